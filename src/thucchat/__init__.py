@@ -1,0 +1,1 @@
+"""Thực Chất: the yearly quality loop of a Vietnamese province's schools."""

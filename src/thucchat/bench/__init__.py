@@ -1,0 +1,1 @@
+"""The benchmark suite behind `thucchat bench`: sizes, times, memory, ratios to peers on the machine."""

@@ -1,0 +1,24 @@
+"""`thucchat bench`: runs the named suites and prints what they measured."""
+
+import argparse
+from importlib import import_module
+
+from thucchat.cli.parser import Parser
+
+# Name and module of each suite; a suite offers `run(scale: float) -> None` and prints its own table.
+SUITES: dict[str, str] = {}
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("suites", nargs="*", help="tên bộ đo: " + ", ".join(SUITES))
+    parser.add_argument("--scale", type=float, default=1.0, help="tỉ lệ kích thước, 1 là kích thước công bố")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen suites, or all of them."""
+    for name in options.suites or SUITES:
+        print(f"== {name}")
+        import_module(SUITES[name]).run(options.scale)
+    return 0

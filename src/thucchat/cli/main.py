@@ -1,0 +1,45 @@
+"""Entry point: finds the command, imports only that one, and turns errors into sentences and exit codes."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from thucchat.cli.parser import Parser
+from thucchat.engine.errors import EngineError
+
+USAGE, BAD_INPUT = 1, 2
+
+# Name, the module that configures and runs it, what it does.
+COMMANDS = {
+    "bench": ("thucchat.cli.bench", "đo tốc độ và bộ nhớ của từng phần"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 no such command, 2 bad input."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] not in COMMANDS:
+        return _list_commands(words)
+    module, purpose = COMMANDS[words[0]]
+    parser = Parser(prog=f"thucchat {words[0]}", description=purpose)
+    import_module(module).configure(parser)
+    options = parser.parse_args(words[1:])
+    try:
+        return int(options.run(options) or 0)
+    except EngineError as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+    except FileNotFoundError as error:
+        print(f"Lỗi: không có tệp “{error.filename}”.", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _list_commands(words: Sequence[str]) -> int:
+    asked = not words or words[0] in {"-h", "--help", "help"}
+    out = sys.stdout if asked else sys.stderr
+    if not asked:
+        print(f"Không có lệnh “{words[0]}”.", file=out)
+    print("Cách dùng: thucchat LỆNH [tuỳ chọn]; thucchat LỆNH --help để xem chi tiết.\n", file=out)
+    width = max(map(len, COMMANDS))
+    for name, (_, purpose) in sorted(COMMANDS.items()):
+        print(f"  {name:<{width}}  {purpose}", file=out)
+    return 0 if asked else USAGE

@@ -1,0 +1,3 @@
+"""Django settings, read from the environment once."""
+
+INSTALLED_APPS: list[str] = []
