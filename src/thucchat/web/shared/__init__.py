@@ -1,0 +1,1 @@
+"""What every app uses: errors, scope, history, lists, jobs, base templates."""

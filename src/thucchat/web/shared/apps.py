@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SharedConfig(AppConfig):
+    name = "thucchat.web.shared"

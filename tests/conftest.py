@@ -1,0 +1,19 @@
+"""One throw-away database per run, reached as the application role: row-level security binds the tests."""
+
+import pytest
+
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    from thucchat.web.shared.setup import bring_up_to_date
+
+    with django_db_blocker.unblock():
+        bring_up_to_date()
+
+
+@pytest.fixture
+def db(db):
+    """The database, seen whole: tests narrow the scope where it matters."""
+    enter_scope(Scope(WHOLE_PROVINCE))
