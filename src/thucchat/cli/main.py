@@ -11,6 +11,22 @@ USAGE, BAD_INPUT = 1, 2
 
 # Name, the module that configures and runs it, what it does.
 COMMANDS = {
+    "demo": ("thucchat.cli.demo", "dựng hoặc mở lại tỉnh trình diễn rồi phục vụ"),
+    "migrate": ("thucchat.cli.migrate", "cập nhật cơ sở dữ liệu"),
+    "serve": ("thucchat.cli.serve", "chạy trang web và công việc nền"),
+    "simulate": ("thucchat.cli.simulate", "nạp một tỉnh mô phỏng vào cơ sở dữ liệu trống"),
+    "worker": ("thucchat.cli.worker", "chạy công việc nền"),
+    "analyse": ("thucchat.cli.analyse", "phân tích kết quả thi, thứ hạng và bài làm"),
+    "gap": ("thucchat.cli.gap", "so điểm học bạ với điểm thi theo trường, môn, giáo viên"),
+    "growth": ("thucchat.cli.growth", "giá trị gia tăng của giáo viên, trường, huyện"),
+    "percentiles": ("thucchat.cli.percentiles", "bách phân vị tiến bộ của từng học sinh"),
+    "rank": ("thucchat.cli.rank", "xếp hạng kèm khoảng tin cậy của hạng"),
+    "equate": ("thucchat.cli.equate", "quy điểm của một đề sang thang của đề khác, kèm sai số"),
+    "link": ("thucchat.cli.link", "nối hai thang ước lượng qua các câu chung, theo dõi câu chung bị trôi"),
+    "dif": ("thucchat.cli.dif", "tìm câu hỏi thiên lệch giữa hai nhóm cùng năng lực"),
+    "calibrate": ("thucchat.cli.calibrate", "ước lượng tham số câu hỏi theo mô hình ứng đáp"),
+    "abilities": ("thucchat.cli.abilities", "ước lượng năng lực từ các câu đã có tham số"),
+    "paper": ("thucchat.cli.paper", "đọc, kiểm, trộn và viết đề thi Word"),
     "bench": ("thucchat.cli.bench", "đo tốc độ và bộ nhớ của từng phần"),
 }
 

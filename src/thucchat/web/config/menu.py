@@ -1,0 +1,43 @@
+"""What every page shows around its content: who acts, where, and the way to each room he may enter."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from thucchat.web.org.models import Role
+from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_TREE
+from thucchat.web.people.permissions import ROLLS_OVER, SEES_CLASSES, SEES_PUPILS, SEES_STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One line of the menu."""
+
+    label: str
+    route: str
+    roles: frozenset[Role]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.route)
+
+
+MENU = (
+    Room("Tổng quan", "people:home", EVERYONE),
+    Room("Đơn vị", "org:tree", SEES_TREE),
+    Room("Lớp", "people:classes", SEES_CLASSES),
+    Room("Học sinh", "people:pupils", SEES_PUPILS),
+    Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
+    Room("Chuyển năm học", "people:rollover", ROLLS_OVER),
+    Room("Tài khoản, vai trò", "org:users", SEES_ACCOUNTS),
+    Room("Công việc nền", "org:works", EVERYONE),
+)
+
+
+def place(request: HttpRequest) -> dict[str, object]:
+    """Template variables `acting`, `menu` and `is_demo`."""
+    acting = getattr(request, "acting", None)
+    rooms = [room for room in MENU if acting and acting.role in room.roles]
+    return {"acting": acting, "menu": rooms, "is_demo": settings.DEMO}

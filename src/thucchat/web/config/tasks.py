@@ -1,0 +1,30 @@
+"""The worker's one task: do a piece of work for the person who started it, if he still may."""
+
+from typing import Any
+
+from django.db import transaction
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from thucchat.web.config.entering import enter
+from thucchat.web.org.models import User
+from thucchat.web.shared.jobs import TASK, run_work
+from thucchat.web.shared.models import Work
+
+
+@app.task(name=TASK, retry=RetryStrategy(max_attempts=3, wait=2))
+def work(work_id: int, user_id: int, grant_id: int, arguments: dict[str, Any]) -> None:
+    with transaction.atomic():
+        user = User.objects.get(pk=user_id, is_active=True)
+        acting = enter(user, grant_id)
+        if acting is None or acting.grant.pk != grant_id:
+            return  # his role has ended since: nothing of his scope may be touched, not even this row
+        run_work(Work.objects.get(pk=work_id), acting.scope, arguments)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the scheduler names it
+    """A worker that was killed leaves its job marked as running: queue it again."""
+    for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
+        await app.job_manager.retry_job(stalled)

@@ -1,0 +1,1 @@
+"""What people do to units, accounts and roles."""

@@ -1,0 +1,84 @@
+"""Forms of units, accounts and roles."""
+
+from typing import Any
+
+from django import forms
+
+from thucchat.web.org.acting import Acting
+from thucchat.web.org.models import Role, Unit
+from thucchat.web.org.permissions import MAY_GIVE
+from thucchat.web.org.queries.tree import units_visible_to
+from thucchat.web.shared.forms import Day, StyledForm, StyledModelForm
+
+
+class UnitForm(StyledModelForm):
+    """What may be changed of a unit."""
+
+    class Meta:
+        model = Unit
+        fields = ("name", "school_type", "is_key", "zone")
+
+    on = forms.DateField(label="Tên mới có hiệu lực từ ngày", widget=Day, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.instance.is_school:
+            for name in ("school_type", "is_key", "zone"):
+                del self.fields[name]
+
+
+class MergeForm(StyledForm):
+    """One unit goes on in another."""
+
+    into = forms.ModelChoiceField(Unit.objects.none(), label="Sáp nhập vào")
+    on = forms.DateField(label="Từ ngày", widget=Day)
+    decision = forms.CharField(label="Quyết định số, ngày", max_length=200, min_length=5)
+
+    def __init__(self, *args: Any, acting: Acting, unit: Unit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = units_visible_to(acting).open_on(acting.day).filter(kind=unit.kind).exclude(pk=unit.pk)
+        field = self.fields["into"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = choices
+
+
+class MoveForm(StyledForm):
+    """A unit gets another parent."""
+
+    parent = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị cấp trên mới")
+    on = forms.DateField(label="Từ ngày", widget=Day)
+    decision = forms.CharField(label="Quyết định số, ngày", max_length=200, min_length=5)
+
+    def __init__(self, *args: Any, acting: Acting, unit: Unit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = (Unit.Kind.PROVINCE, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
+        choices = units_visible_to(acting).open_on(acting.day).filter(kind__in=kinds).exclude(pk=unit.pk)
+        field = self.fields["parent"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = choices
+
+
+class CloseForm(StyledForm):
+    """A unit ends."""
+
+    on = forms.DateField(label="Giải thể từ ngày", widget=Day)
+    decision = forms.CharField(label="Quyết định số, ngày", max_length=200, min_length=5)
+
+
+class AccountForm(StyledForm):
+    """A new account, or a new role of an old one."""
+
+    username = forms.CharField(label="Tên đăng nhập", max_length=60)
+    full_name = forms.CharField(label="Họ và tên", max_length=100)
+    staff_code = forms.CharField(label="Mã cán bộ", max_length=20, required=False)
+    role = forms.ChoiceField(label="Vai trò")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Tại đơn vị")
+
+    def __init__(self, *args: Any, acting: Acting, **options: Any) -> None:
+        super().__init__(*args, **options)
+        given = [role for role in Role if role in MAY_GIVE.get(acting.role, frozenset())]
+        role, unit = self.fields["role"], self.fields["unit"]
+        assert isinstance(role, forms.ChoiceField)
+        assert isinstance(unit, forms.ModelChoiceField)
+        role.choices = [(choice.value, choice.label) for choice in given]
+        unit.queryset = units_visible_to(acting).open_on(acting.day)

@@ -1,0 +1,19 @@
+"""Who may see and change units and accounts. Scope is added by `within`: a role counts in its unit."""
+
+from thucchat.web.org.models import Role
+
+EVERYONE = frozenset(Role)
+PROVINCE = frozenset({Role.LEADER, Role.TESTING, Role.OFFICE})
+SEES_TREE = EVERYONE
+EDITS_UNITS = frozenset({Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.CLERK})
+REORGANISES = frozenset({Role.LEADER, Role.OFFICE})
+SEES_ACCOUNTS = frozenset({Role.LEADER, Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.AUDITOR})
+GRANTS_ROLES = frozenset({Role.LEADER, Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL})
+
+# Which roles the holder of a role may give to others in his unit or below it.
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.LEADER: frozenset(Role),
+    Role.OFFICE: frozenset(Role) - {Role.LEADER, Role.TESTING},
+    Role.DISTRICT: frozenset({Role.PRINCIPAL, Role.CLERK}),
+    Role.PRINCIPAL: frozenset({Role.TEAM_HEAD, Role.TEACHER, Role.CLERK}),
+}

@@ -1,0 +1,1 @@
+"""Reads of the unit tree and of accounts."""

@@ -1,0 +1,22 @@
+"""Addresses of units, accounts and roles."""
+
+from django.urls import path
+
+from thucchat.web.org.views import roles, units, work
+
+app_name = "org"
+urlpatterns = [
+    path("don-vi/", units.tree, name="tree"),
+    path("don-vi/<int:unit_id>/", units.unit, name="unit"),
+    path("don-vi/<int:unit_id>/sua/", units.edit, name="unit-edit"),
+    path("don-vi/<int:unit_id>/chuyen/", units.move, name="unit-move"),
+    path("don-vi/<int:unit_id>/sap-nhap/", units.merge, name="unit-merge"),
+    path("don-vi/<int:unit_id>/giai-the/", units.close, name="unit-close"),
+    path("vai-tro/", roles.roles, name="roles"),
+    path("vai-tro/<int:grant_id>/thu-lai/", roles.end, name="grant-end"),
+    path("cong-viec/", work.works, name="works"),
+    path("cong-viec/<int:work_id>/", work.work, name="work"),
+    path("nguoi-dung/", roles.users, name="users"),
+    path("nguoi-dung/them/", roles.add_user, name="user-add"),
+    path("nguoi-dung/<int:user_id>/", roles.user, name="user"),
+]

@@ -1,0 +1,1 @@
+"""Pupils, staff, classes, enrolment and teaching, and the files they come from (A2-A4)."""

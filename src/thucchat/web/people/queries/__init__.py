@@ -1,0 +1,1 @@
+"""Reads of pupils, staff, classes and teaching."""

@@ -1,0 +1,88 @@
+"""Long lists: filtered, sorted and paged in the database, at the same few queries for any size."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 10_000  # beyond, a search says "more than"; an exact count would read every row
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)  # slots and generics do not go together in 3.11
+class Column(Generic[Row]):
+    """One column of a list; the first one links to the row's page."""
+
+    heading: str
+    value: Callable[[Row], object]
+    numeric: bool = False
+
+
+@dataclass(frozen=True)  # slots and generics do not go together in 3.11
+class Page(Generic[Row]):
+    """One page of a list, with what its navigation needs."""
+
+    rows: Sequence[Row]
+    number: int
+    count: int
+    is_count_exact: bool
+    columns: Sequence[Column[Row]]
+    query: str  # the filters, without the page
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.count // PAGE_SIZE))
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1 if self.rows else 0
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+    @property
+    def table(self) -> list[tuple[Row, list[tuple[Column[Row], object]]]]:
+        return [(row, [(column, column.value(row)) for column in self.columns]) for row in self.rows]
+
+
+def page_of(
+    rows: "QuerySet[Row]",
+    request: HttpRequest,
+    columns: Sequence[Column[Row]],
+    *,
+    related: Sequence[str] = (),
+    exact: bool = True,
+) -> Page[Row]:
+    """The page that the address asks for. Only the rows shown are joined to `related`."""
+    count = rows.count() if exact else len(rows.values_list("pk").order_by()[: COUNT_LIMIT + 1])
+    number = _number(request.GET.get("trang", "1"), -(-count // PAGE_SIZE))
+    start = (number - 1) * PAGE_SIZE
+    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+    found: dict[Any, Row] = rows.model._default_manager.select_related(*related).in_bulk(keys)  # noqa: SLF001  Django's way to the model's manager
+    query = request.GET.copy()
+    query.pop("trang", None)
+    shown = [found[key] for key in keys if key in found]
+    return Page(
+        shown,
+        number,
+        min(count, COUNT_LIMIT) if not exact else count,
+        exact or count <= COUNT_LIMIT,
+        columns,
+        query.urlencode(),
+    )
+
+
+def _number(text: str, last: int) -> int:
+    return min(max(1, int(text)), max(1, last)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
