@@ -6,7 +6,9 @@ from importlib import import_module
 from thucchat.cli.parser import Parser
 
 # Name and module of each suite; a suite offers `run(scale: float) -> None` and prints its own table.
-SUITES: dict[str, str] = {}
+SUITES: dict[str, str] = {
+    "results": "thucchat.bench.results",
+}
 
 
 def configure(parser: Parser) -> None:

@@ -1,0 +1,1 @@
+"""Official forms: one module per form, from results to a document tree."""

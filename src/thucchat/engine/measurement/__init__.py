@@ -1,0 +1,1 @@
+"""Psychometrics: what scores and responses say about pupils, items and units."""

@@ -1,0 +1,1 @@
+"""Exam results of groups of candidates: reading cells, distributions, gaps, national standing."""
