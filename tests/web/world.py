@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from thucchat.web.org.models import Grant, SchoolYear, Unit, UnitSpell, User
@@ -11,7 +12,7 @@ from thucchat.web.people.models import Assignment, Enrolment, Pupil, SchoolClass
 
 OPENED = date(2010, 1, 1)
 YEAR_STARTS, YEAR_ENDS = date(2026, 9, 1), date(2027, 8, 31)
-numbers = count(1)
+numbers = count(1_000_000)  # clear of what sequences give
 
 
 @dataclass
@@ -39,7 +40,7 @@ def make_unit(kind: str, name: str, parent: Unit | None = None, **values) -> Uni
         unit_path="/",
         **values,
     )
-    unit.pk = next(numbers) + 1 if parent else 1
+    unit.pk = next(numbers) if parent else 1
     unit.unit_path = f"{parent.unit_path if parent else ''}{unit.pk}/"
     unit.save(force_insert=True)
     UnitSpell.objects.create(
@@ -108,6 +109,8 @@ def make_user(role: str, unit: Unit, **values) -> User:
 
 def build_world() -> World:
     """Every row of `World`, in the scope of the whole province."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('org_unit', 'id'))")  # the province takes the first
     year = SchoolYear.objects.create(code="2026-2027", starts=YEAR_STARTS, ends=YEAR_ENDS)
     province = make_unit("province", "Sở Giáo dục và Đào tạo tỉnh Mẫu")
     districts = [

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from fastexcel import FastExcelError
 
 from thucchat.engine.errors import InvalidInput
 
@@ -43,7 +44,7 @@ def read_frame(path: Path, *, as_text: bool = False) -> pl.DataFrame:
             return readers[suffix](path, as_text=as_text)
     except pl.exceptions.NoDataError:
         raise InvalidInput("file.empty", f"Tệp “{path.name}” không có dòng nào.") from None
-    except (pl.exceptions.PolarsError, ValueError, OSError) as error:
+    except (pl.exceptions.PolarsError, FastExcelError, ValueError, OSError) as error:
         raise InvalidInput("file.unreadable", f"Không đọc được tệp “{path.name}”: {error}") from error
     raise InvalidInput("file.type", f"Tệp “{path.name}” phải là CSV, XLSX hoặc Parquet.")
 

@@ -24,7 +24,9 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *args: object, **options: object) -> None:
         options.setdefault("formatter_class", Formatter)
+        options.setdefault("add_help", False)
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passed on as they came
+        self.add_argument("-h", "--help", action="help", help="in phần trợ giúp này rồi thoát")
         self._positionals.title = "tham số"
         self._optionals.title = "tuỳ chọn"
 

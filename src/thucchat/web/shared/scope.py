@@ -12,7 +12,7 @@ from django.db import connection, migrations
 from django.db.models import Q
 
 END = chr(1114109)  # after every path below a unit, bytewise
-WHOLE_PROVINCE = "1/"
+WHOLE_PROVINCE = "1/"  # an installation serves one province, its first unit
 
 IN_SCOPE = """
 unit_path >= (SELECT current_setting('app.scope', true))

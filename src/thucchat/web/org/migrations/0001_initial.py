@@ -165,6 +165,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('unit_path__endswith', '/')), name='unit_path_form'),
         ),
         migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'province'), models.Q(('unit_path', '1/'), _negated=True), _connector='XOR'), name='unit_one_province'),
+        ),
+        migrations.AddConstraint(
             model_name='succession',
             constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_two_units'),
         ),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from thucchat.engine.vietnamese import text_key, unaccented
 from thucchat.web.shared.constraints import one_a_day
 from thucchat.web.shared.fields import path_field
+from thucchat.web.shared.scope import WHOLE_PROVINCE
 
 
 class UnitQuerySet(models.QuerySet):  # type: ignore[type-arg]  # not a generic at run time
@@ -76,6 +77,7 @@ class Unit(models.Model):
             CheckConstraint(condition=Q(kind="school") ^ Q(school_type=""), name="unit_school_type"),
             CheckConstraint(condition=Q(kind="province") ^ Q(parent__isnull=False), name="unit_parent"),
             CheckConstraint(condition=Q(unit_path__endswith="/"), name="unit_path_form"),
+            CheckConstraint(condition=Q(kind="province") ^ ~Q(unit_path=WHOLE_PROVINCE), name="unit_one_province"),
         )
 
     def __str__(self) -> str:
