@@ -95,8 +95,8 @@ def _make_account(request: ActingRequest, facts: dict[str, str]) -> HttpResponse
     return redirect("org:user", account.pk)
 
 
-@require_POST
 @requires(GRANTS_ROLES)
+@require_POST
 def end(request: ActingRequest, grant_id: int) -> HttpResponse:
     grant = get_object_or_404(Grant.objects.filter(below(request.acting.unit.unit_path)), pk=grant_id)
     try:
