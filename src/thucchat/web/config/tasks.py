@@ -1,4 +1,4 @@
-"""The worker's one task: do a piece of work for the person who started it, if he still may."""
+"""What the worker does: pieces of work for the people who started them, and what each day and minute ask."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from thucchat.web.config.entering import enter
+from thucchat.web.org.actions.units import bring_tree_to
 from thucchat.web.org.models import User
+from thucchat.web.shared.clock import today
 from thucchat.web.shared.jobs import TASK, run_work
 from thucchat.web.shared.models import Work
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
 
 @app.task(name=TASK, retry=RetryStrategy(max_attempts=3, wait=2))
@@ -20,6 +23,15 @@ def work(work_id: int, user_id: int, grant_id: int, arguments: dict[str, Any]) -
         if acting is None or acting.grant.pk != grant_id:
             return  # his role has ended since: nothing of his scope may be touched, not even this row
         run_work(Work.objects.get(pk=work_id), acting.scope, arguments)
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(name="turn_the_day", queueing_lock="turn_the_day", pass_context=False)
+def turn_the_day(timestamp: int) -> None:  # noqa: ARG001  the scheduler names it
+    """Re-organisations recorded ahead come true on their day."""
+    with transaction.atomic():
+        enter_scope(Scope(WHOLE_PROVINCE))
+        bring_tree_to(today())
 
 
 @app.periodic(cron="* * * * *")
