@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from django.db import transaction
 
     from thucchat.web.org.models import Unit
-    from thucchat.web.people.actions.loading import load_province
+    from thucchat.web.people.actions.loading import load_province, tidy_tables
     from thucchat.web.shared.setup import bring_up_to_date
 
     bring_up_to_date()
@@ -53,5 +53,6 @@ def run(options: argparse.Namespace) -> int:
                 "simulate.not_empty", "Cơ sở dữ liệu đã có đơn vị; chỉ nạp được vào cơ sở dữ liệu trống."
             )
         counts = load_province(province, on=options.day)
+    tidy_tables()
     print(f"Đã nạp {sum(counts.values())} dòng trong {time.monotonic() - started:.1f} giây kể từ đầu.")
     return 0

@@ -65,24 +65,39 @@ def page_of(
     related: Sequence[str] = (),
     exact: bool = True,
 ) -> Page[Row]:
-    """The page that the address asks for. Only the rows shown are joined to `related`."""
-    count = rows.count() if exact else len(rows.values_list("pk").order_by()[: COUNT_LIMIT + 1])
-    number = _number(request.GET.get("trang", "1"), -(-count // PAGE_SIZE))
-    start = (number - 1) * PAGE_SIZE
-    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE])
-    found: dict[Any, Row] = rows.model._default_manager.select_related(*related).in_bulk(keys)  # noqa: SLF001  Django's way to the model's manager
+    """The page that the address asks for. Only the rows shown are joined to `related`.
+
+    A search, whose every row must be read, is not `exact`: one query finds the first keys, and counts them.
+    """
+    wanted = request.GET.get("trang", "1")
+    if exact:
+        count = rows.count()
+        start = PAGE_SIZE * (_number(wanted, count) - 1)
+        keys: Any = rows.values("pk")[
+            start : start + PAGE_SIZE
+        ]  # found in the index, before anything is joined
+    else:
+        first = list(rows.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+        count = len(first)
+        start = PAGE_SIZE * (_number(wanted, min(count, COUNT_LIMIT)) - 1)
+        keys = first[start : start + PAGE_SIZE]
+    manager, options = rows.model._default_manager, rows.model._meta  # noqa: SLF001  Django's way to both
+    found = manager.filter(pk__in=keys).select_related(*related)
+    shown = list(found.order_by(*(rows.query.order_by or options.ordering)))
     query = request.GET.copy()
     query.pop("trang", None)
-    shown = [found[key] for key in keys if key in found]
+    is_exact = exact or count <= COUNT_LIMIT
     return Page(
         shown,
-        number,
+        start // PAGE_SIZE + 1,
         min(count, COUNT_LIMIT) if not exact else count,
-        exact or count <= COUNT_LIMIT,
+        is_exact,
         columns,
         query.urlencode(),
     )
 
 
-def _number(text: str, last: int) -> int:
-    return min(max(1, int(text)), max(1, last)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+def _number(text: str, count: int) -> int:
+    """The page's number, kept within the list; the first page for what is no number."""
+    last = max(1, -(-count // PAGE_SIZE))
+    return min(max(1, int(text)), last) if text.isascii() and text.isdigit() and len(text) < 9 else 1

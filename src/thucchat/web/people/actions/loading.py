@@ -69,8 +69,13 @@ def load_province(province: Province, *, on: date, report: Report = lambda _: No
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # every reference is checked here, at once
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("ANALYZE")
     return counts
+
+
+def tidy_tables() -> None:
+    """After a load has been committed: statistics for the planner, and pages it may read from indexes alone."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
 
 
 def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:

@@ -166,6 +166,10 @@ class Migration(migrations.Migration):
             model_name='pupil',
             index=models.Index(fields=['school', 'sort_key'], name='pupil_school_sort'),
         ),
+        migrations.AddIndex(
+            model_name='pupil',
+            index=models.Index(fields=['unit_path', 'status', 'grade'], name='pupil_count'),
+        ),
         migrations.AddConstraint(
             model_name='pupil',
             constraint=models.CheckConstraint(condition=models.Q(('status', '01'), ('current_class', None), _connector='XOR'), name='pupil_studies_in_class'),

@@ -78,6 +78,7 @@ class Pupil(Person):
                 fields=["sort_key", "id"], include=["unit_path", "status", "grade"], name="pupil_sort"
             ),
             models.Index(fields=["school", "sort_key"], name="pupil_school_sort"),
+            models.Index(fields=["unit_path", "status", "grade"], name="pupil_count"),
         )
         constraints = (
             CheckConstraint(condition=Q(status="01") ^ Q(current_class=None), name="pupil_studies_in_class"),
