@@ -18,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
     set_up()
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's connector has it as worker:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it
+    with app.replace_connector(connector) as worker:
         worker.run_worker(concurrency=options.concurrency, delete_jobs="successful")
     return 0
