@@ -1,0 +1,1 @@
+"""Ranks that claim no more than the estimates carry."""
