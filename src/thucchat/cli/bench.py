@@ -7,6 +7,12 @@ from thucchat.cli.parser import Parser
 
 # Name and module of each suite; a suite offers `run(scale: float) -> None` and prints its own table.
 SUITES: dict[str, str] = {
+    "imports": "thucchat.bench.imports",
+    "growth": "thucchat.bench.growth",
+    "pages": "thucchat.bench.pages",
+    "papers": "thucchat.bench.papers",
+    "measurement": "thucchat.bench.measurement",
+    "percentiles": "thucchat.bench.percentiles",
     "results": "thucchat.bench.results",
 }
 

@@ -83,7 +83,8 @@ def page_of(
         keys = first[start : start + PAGE_SIZE]
     manager, options = rows.model._default_manager, rows.model._meta  # noqa: SLF001  Django's way to both
     found = manager.filter(pk__in=keys).select_related(*related)
-    shown = list(found.order_by(*(rows.query.order_by or options.ordering)))
+    order = rows.query.order_by or options.ordering or ("pk",)
+    shown = list(found.order_by(*order))
     query = request.GET.copy()
     query.pop("trang", None)
     is_exact = exact or count <= COUNT_LIMIT

@@ -1,0 +1,270 @@
+"""`thucchat calibrate`: item parameters of a response model, from a file of scored responses."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from thucchat.cli.files import write_json, write_text
+from thucchat.cli.parser import Parser
+from thucchat.cli.response_files import (
+    ResponseTable,
+    add_response_arguments,
+    chosen_columns,
+    number_table,
+    read_key,
+    read_responses,
+    with_keys,
+)
+from thucchat.engine.errors import InvalidInput, NoResult
+from thucchat.engine.measurement.abilities import likelihood_ability, matched
+from thucchat.engine.measurement.irt.calibration import Calibration, ReportedItem, reported_items
+from thucchat.engine.measurement.irt.conditional import calibrate_conditional
+from thucchat.engine.measurement.irt.fit import item_fit, residual_correlations
+from thucchat.engine.measurement.irt.items import ItemBank, Model
+from thucchat.engine.measurement.irt.marginal import Setting, calibrate_marginal
+from thucchat.engine.measurement.irt.prior import GuessingPrior
+from thucchat.engine.measurement.irt.stored import bank_from_reports
+from thucchat.engine.measurement.responses import Responses, responses_from_scores
+from thucchat.engine.measurement.scoring import Rule, score_answers
+from thucchat.engine.vietnamese import vi_number
+
+NOTABLE_Q3 = 0.2  # above the mean of all pairs
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    add_response_arguments(parser)
+    parser.add_argument(
+        "--model", required=True, choices=[str(model) for model in Model], help="mô hình ứng đáp"
+    )
+    parser.add_argument(
+        "--method", choices=("mml", "cml"), default="mml", help="hợp lí biên hoặc có điều kiện"
+    )
+    parser.add_argument("--key", metavar="ĐÁP ÁN", help="tệp đáp án hoặc chuỗi ABCD…, khi tệp là câu trả lời")
+    parser.add_argument("--group", metavar="CỘT", help="cột nhóm; mỗi nhóm có phân bố năng lực riêng")
+    parser.add_argument("--fixed", type=Path, metavar="JSON", help="giữ nguyên tham số các câu trong tệp này")
+    parser.add_argument(
+        "--item-model", action="append", default=[], metavar="MẪU=MÔ HÌNH", help="mô hình riêng"
+    )
+    parser.add_argument("--nodes", type=int, help="số nút cầu phương; mặc định tự chọn, ít nhất 41")
+    parser.add_argument(
+        "--guess-prior",
+        default="6,16",
+        metavar="A,B",
+        help="tiên nghiệm Beta(A, B) của c trong 3PL; 1,1 là không có",
+    )
+    parser.add_argument(
+        "--fit", action="store_true", help="thêm độ khớp S-X² của câu và các cặp câu phụ thuộc (Q3)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Calibrate and print."""
+    table = read_responses(
+        options.file, identity=options.id, pattern=options.item_pattern, letters=options.key is not None
+    )
+    table = _without_group(table, options)
+    rules = None if options.key is None else read_key(options.key, table.items)
+    table = table if rules is None else with_keys(table, rules)
+    responses = _responses(table, rules)
+    calibration = _calibrate(table, responses, options)
+    payload = calibration_payload(calibration, options.model)
+    payload["caveats"] = [*table.caveats, *calibration.caveats]
+    if options.fit:
+        _add_fit(payload, calibration, responses)
+    if options.json or (options.out and options.out.suffix == ".json"):
+        write_json(payload, options.out)
+    else:
+        write_text(_readable(calibration), options.out)
+    for caveat in [] if options.json else payload["caveats"]:
+        print(f"Lưu ý: {caveat}", file=sys.stderr)
+    return 0
+
+
+def _without_group(table: ResponseTable, options: argparse.Namespace) -> ResponseTable:
+    if options.group is None or options.group not in table.items:
+        return table
+    items = tuple(name for name in table.items if name != options.group)
+    others = table.others.with_columns(table.cells[options.group])
+    return ResponseTable(table.persons, items, table.cells.select(items), others, table.caveats)
+
+
+def _responses(table: ResponseTable, rules: dict[str, Rule] | None) -> Responses:
+    if rules is None:
+        return responses_from_scores(table.items, number_table(table))
+    answers = {name: table.cells[name].fill_null("").to_list() for name in table.items}
+    points = score_answers(rules, answers).points
+    points[np.column_stack([table.cells[name].is_null().to_numpy() for name in table.items])] = np.nan
+    return responses_from_scores(table.items, points)
+
+
+def _calibrate(table: ResponseTable, responses: Responses, options: argparse.Namespace) -> Calibration:
+    if options.method == "cml":
+        if (
+            options.model not in {Model.RASCH, Model.PCM}
+            or options.group
+            or options.fixed
+            or options.item_model
+        ):
+            raise InvalidInput(
+                "method.cml",
+                "Phương pháp cml chỉ dùng cho mô hình rasch hoặc pcm, một nhóm, không cố định tham số.",
+            )
+        return calibrate_conditional(responses)
+    groups, group = _groups(table, options.group)
+    fixed = read_bank(options.fixed) if options.fixed else None
+    setting = Setting(group, groups, fixed, _prior(options.guess_prior), options.nodes)
+    return calibrate_marginal(responses, _models(responses, options), setting)
+
+
+def _models(responses: Responses, options: argparse.Namespace) -> list[Model]:
+    models = dict.fromkeys(responses.items, Model(options.model))
+    for choice in options.item_model:
+        pattern, equals, name = choice.rpartition("=")
+        if not equals or name not in set(Model):
+            raise InvalidInput("model.unknown", f"“{choice}” phải có dạng MẪU=MÔ HÌNH, ví dụ 'TL*=gpcm'.")
+        models |= dict.fromkeys(chosen_columns(responses.items, pattern), Model(name))
+    return list(models.values())
+
+
+def _groups(table: ResponseTable, column: str | None) -> tuple[tuple[str, ...], np.ndarray[Any, Any] | None]:
+    if column is None:
+        return ("",), None
+    if column not in table.others.columns:
+        raise InvalidInput("column.missing", f"Không có cột nhóm “{column}”.")
+    labels = table.others[column].fill_null("(trống)")
+    names = labels.unique(maintain_order=True).to_list()
+    place = {name: number for number, name in enumerate(names)}
+    return tuple(names), np.array([place[label] for label in labels])
+
+
+def _prior(text: str) -> GuessingPrior:
+    try:
+        alpha, beta = (float(part) for part in text.split(","))
+    except ValueError:
+        alpha = beta = 0.0
+    if alpha < 1 or beta < 1:
+        raise InvalidInput("prior.invalid", f"“{text}” phải là hai số từ 1 trở lên, ví dụ 6,16.")
+    return GuessingPrior(alpha, beta)
+
+
+def calibration_payload(calibration: Calibration, model: str) -> dict[str, Any]:
+    """The calibration in the keys of the contract."""
+    latent, errors = calibration.latent, np.sqrt(np.maximum(np.diag(calibration.covariance), 0))
+    free = calibration.free.groups
+    group_errors = np.full(free.shape, np.nan)
+    group_errors[free] = errors[calibration.free.of_items :]
+    return {
+        "model": model,
+        "method": calibration.method,
+        "persons": calibration.persons,
+        "log_likelihood": calibration.log_likelihood,
+        "iterations": calibration.record.iterations,
+        "converged": calibration.record.converged,
+        "latent_mean": latent.mean[0],
+        "latent_variance": latent.sd[0] ** 2,
+        "se_latent_mean": group_errors[0, 0],
+        "se_latent_variance": 2 * latent.sd[0] ** 2 * group_errors[0, 1],
+        "parameters": int(calibration.free.count) - (calibration.method == "cml"),
+        "prior": _stated(calibration.prior),
+        "nodes": len(latent.nodes),
+        "groups": [
+            {
+                "group": name,
+                "mean": latent.mean[place],
+                "variance": latent.sd[place] ** 2,
+                "se_mean": group_errors[place, 0],
+                "se_variance": 2 * latent.sd[place] ** 2 * group_errors[place, 1],
+            }
+            for place, name in enumerate(calibration.groups)
+        ],
+        "items": [item_payload(item) for item in reported_items(calibration)],
+    }
+
+
+def _stated(prior: GuessingPrior | None) -> str | None:
+    return None if prior is None else f"c ~ Beta({prior.alpha:g}, {prior.beta:g})"
+
+
+def _add_fit(payload: dict[str, Any], calibration: Calibration, responses: Responses) -> None:
+    """Put S-X² into the items and the dependent pairs beside them, or the reason why not into the caveats."""
+    bank = calibration.bank
+    own = matched(bank, calibration.points, responses)
+    try:
+        for item, fit in zip(payload["items"], item_fit(calibration, own), strict=True):
+            item |= {"s_x2": fit.statistic, "df": fit.freedom, "p": fit.p}
+    except NoResult as reason:
+        payload["caveats"].append(str(reason))
+    table = residual_correlations(bank, own, likelihood_ability(bank, own, weighted=True))
+    first, second = np.nonzero(np.triu(table > np.nanmean(table) + NOTABLE_Q3, 1))
+    payload["local_dependence"] = [
+        {"items": [bank.names[one], bank.names[two]], "q3": table[one, two]}
+        for one, two in zip(first, second, strict=True)
+    ]
+
+
+def item_payload(item: ReportedItem) -> dict[str, Any]:
+    """One item in the keys of the contract."""
+    return {
+        "item": item.name,
+        "model": str(item.model),
+        "a": item.a,
+        "b": item.b,
+        "c": item.c,
+        "d": item.steps,
+        "se_a": item.se_a,
+        "se_b": item.se_b,
+        "se_c": item.se_c,
+        "se_d": item.se_steps,
+        "scores": item.points,
+    }
+
+
+def read_bank(path: Path) -> ItemBank:
+    """Items of a calibration file."""
+    return bank_from_reports(read_calibration(path)["items"])[0]
+
+
+def read_calibration(path: Path) -> dict[str, Any]:
+    """A calibration file as it was written.
+
+    Raises:
+        InvalidInput: `calibration.invalid`.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError:
+        stored = None
+    if isinstance(stored, list):
+        stored = {"items": stored}
+    if not isinstance(stored, dict) or not isinstance(stored.get("items"), list) or not stored["items"]:
+        raise InvalidInput(
+            "calibration.invalid", f"Tệp “{path.name}” không phải kết quả của thucchat calibrate --json."
+        )
+    return stored
+
+
+def _readable(calibration: Calibration) -> str:
+    state = "hội tụ" if calibration.record.converged else "CHƯA HỘI TỤ"
+    record, latent = calibration.record, calibration.latent
+    fit = f"Thí sinh: {calibration.persons}; log hợp lí: {vi_number(calibration.log_likelihood, 3)}"
+    mean, variance = vi_number(latent.mean[0].item(), 3), vi_number(latent.sd[0].item() ** 2, 3)
+    lines = [
+        f"{fit}; {state} sau {record.iterations} bước",
+        f"Năng lực: trung bình {mean}, phương sai {variance}",
+        "",
+        f"{'Câu':<16}{'mô hình':<8}{'a':>8}{'b':>8}{'c':>7}{'ss(a)':>8}{'ss(b)':>8}  các bậc",
+    ]
+    return "\n".join([*lines, *map(_item_line, reported_items(calibration))]) + "\n"
+
+
+def _item_line(item: ReportedItem) -> str:
+    numbers = [(item.a, 8), (item.b, 8), (item.c, 7), (item.se_a, 8), (item.se_b, 8)]
+    cells = "".join(f"{'–' if np.isnan(value) else vi_number(value, 3):>{width}}" for value, width in numbers)
+    steps = " ".join(vi_number(step, 2) for step in item.steps) if len(item.steps) > 1 else ""
+    return f"{item.name:<16}{item.model:<8}{cells}  {steps}"
