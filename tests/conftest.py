@@ -1,8 +1,12 @@
 """One throw-away database per run, reached as the application role: row-level security binds the tests."""
 
 import pytest
+from hypothesis import settings
 
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
+
+settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

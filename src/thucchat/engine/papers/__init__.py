@@ -1,0 +1,1 @@
+"""Exam papers: read from Word, checked, shuffled into variants, and written back."""

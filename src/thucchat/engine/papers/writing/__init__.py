@@ -1,0 +1,1 @@
+"""From questions back to paper: Word, PDF, key tables."""
