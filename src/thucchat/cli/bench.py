@@ -14,6 +14,7 @@ SUITES: dict[str, str] = {
     "measurement": "thucchat.bench.measurement",
     "percentiles": "thucchat.bench.percentiles",
     "results": "thucchat.bench.results",
+    "sheets": "thucchat.bench.sheets",
 }
 
 
