@@ -5,6 +5,8 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 TESTS := $(BIN)/pytest
 export UV_PYTHON_DOWNLOADS := never
+# Small products are slower on two threads than on one, and far slower on a busy machine.
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: install demo serve test check slow bench lock clean
 

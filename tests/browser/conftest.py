@@ -30,7 +30,7 @@ def site() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "thucchat.cli", "demo", "--scale", "0.01", "--port", str(port)]
+    command = [sys.executable, "-m", "thucchat.cli", "demo", "--scale", "0.02", "--port", str(port)]
     environment = os.environ | {"THUCCHAT_STATE": str(folder)}
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -100,3 +100,15 @@ def test_no_page_asks_anything_of_another_host(chromium, site):
 
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     page.close()
+
+
+def test_a_long_list_is_written_in_the_background_and_fetched(chromium, site):
+    page = sign_in(chromium, site, "chuyenmon", DESKTOP)
+    page.goto(f"{site}/xuat-du-lieu/hoc-sinh/xlsx/?trang_thai=tat-ca")
+    page.wait_for_selector("text=Xem kết quả", timeout=60_000)
+
+    with page.expect_download() as fetched:
+        page.click("text=Xem kết quả")
+
+    assert fetched.value.suggested_filename.endswith(".xlsx")
+    page.close()

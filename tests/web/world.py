@@ -110,7 +110,9 @@ def make_user(role: str, unit: Unit, **values) -> User:
 def build_world() -> World:
     """Every row of `World`, in the scope of the whole province."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('org_unit', 'id'))")  # the province takes the first
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('org_unit', 'id'))"
+        )  # the province takes the first
     year = SchoolYear.objects.create(code="2026-2027", starts=YEAR_STARTS, ends=YEAR_ENDS)
     province = make_unit("province", "Sở Giáo dục và Đào tạo tỉnh Mẫu")
     districts = [

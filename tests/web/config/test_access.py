@@ -17,8 +17,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from tests.web.world import World, make_pupil, make_user
+from thucchat.web.exams.models import Exam, ResultContent, ResultImport
 from thucchat.web.org.models import Grant, Role, Unit, User
-from thucchat.web.people.models import Assignment, Pupil, Staff
+from thucchat.web.people.models import Assignment, ExportedFile, ImportBatch, ImportContent, Pupil, Staff
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -129,8 +130,38 @@ ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
     "grant_id": lambda place: (place.grant and place.grant.pk, place.unit.unit_path),
     "user_id": lambda place: (place.user and place.user.pk, place.unit.unit_path),
 }
-OWNED = {"work_id"}  # seen by the person who started it, and by nobody else
 OF_CLASS = {"pupil_id", "class_id"}
+VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
+COMMON = {"exam_id"}  # known to everybody; what a page of it shows depends on the scope
+
+
+def import_in(place: Place, world: World, owner: User) -> int:
+    """A file that was sent in for the place's unit."""
+    batch = ImportBatch.objects.create(
+        kind="pupils", unit=place.unit, school_year=world.year, effective_on=date(2026, 9, 1), owner=owner,
+        unit_path=place.unit.unit_path,
+    )  # fmt: skip
+    ImportContent.objects.create(batch=batch, unit_path=batch.unit_path)
+    return batch.pk
+
+
+def result_import_in(place: Place, world: World, owner: User) -> int:
+    batch = ResultImport.objects.create(owner=owner, unit_path=place.unit.unit_path)
+    ResultContent.objects.create(batch=batch, unit_path=batch.unit_path)
+    return batch.pk
+
+
+def work_of(owner: User, path: str) -> int:
+    return Work.objects.create(kind="x", title="x", owner=owner, unit_path=path).pk
+
+
+def file_of(owner: User, path: str) -> int:
+    return ExportedFile.objects.create(name="x.csv", content=b"x", owner=owner, unit_path=path).pk
+
+
+MADE = {"batch_id": import_in, "result_import_id": result_import_in}  # one for each place
+NOTHING_YET = {"people:import-problems"}  # a file without problems has no list of them
+OWNED = {"work_id": work_of, "file_id": file_of}  # seen by the person who started it, and by nobody else
 
 
 def sees(world: World, role: Role, user: User, argument: str, path: str) -> bool:
@@ -168,30 +199,44 @@ def expected(role: Role, endpoint: Endpoint, *, visible: bool) -> set[int]:
     """405 tells only that the address takes another method, whatever stands behind it."""
     if role not in endpoint.policy:
         return {403}
+    if endpoint.name in NOTHING_YET:
+        return {404, 405}
     return ALLOWED if visible else {404, 405}
 
 
 def targets(world, user, role, endpoint, places) -> Iterator[tuple[str, str, bool]]:
-    if not endpoint.arguments:
-        yield "none", reverse(endpoint.name), True
-        return
-    (argument,) = endpoint.arguments
-    if argument in OWNED:
-        enter_scope(Scope(WHOLE_PROVINCE))
-        unit = user.grants.get().unit
-        own = Work.objects.create(kind="x", title="x", owner=user, unit_path=unit.unit_path)
-        other = Work.objects.create(
-            kind="x", title="x", owner=places["sibling"].user, unit_path=unit.unit_path
+    """Each relation of an object to the person, the address of such an object, whether he may see it."""
+    given = {name: VALUES[name] for name in endpoint.arguments if name in VALUES}
+    objects = [name for name in endpoint.arguments if name not in VALUES]
+    assert len(objects) <= 1, f"{endpoint.name} takes several objects"
+    for argument in objects:
+        for relation, key, visible in related(world, user, role, argument, places):
+            yield relation, reverse(endpoint.name, kwargs=given | {argument: key}), visible
+    if not objects:
+        yield "none", reverse(endpoint.name, kwargs=given), True
+
+
+def related(world, user, role, argument, places) -> Iterator[tuple[str, int, bool]]:
+    enter_scope(Scope(WHOLE_PROVINCE))
+    unit = user.grants.get().unit
+    if argument in COMMON:
+        exam, _ = Exam.objects.get_or_create(
+            code="x", kind="graduation", year=2026, held_on=date(2026, 6, 26)
         )
-        yield "own", reverse(endpoint.name, args=[own.pk]), True
-        yield "other", reverse(endpoint.name, args=[other.pk]), False
-        return
-    for relation, place in places.items():
-        enter_scope(Scope(WHOLE_PROVINCE))
-        key, path = ARGUMENTS[argument](place)
-        if key is not None:
-            visible = sees(world, role, user, argument, path)
-            yield relation, reverse(endpoint.name, args=[key]), visible
+        yield "common", exam.pk, True
+    elif argument in OWNED:
+        path = unit.parent.unit_path if unit.kind == "team" else unit.unit_path
+        yield "own", OWNED[argument](user, path), True
+        yield "other's", OWNED[argument](places["sibling"].user, path), False
+    else:
+        for relation, place in places.items():
+            enter_scope(Scope(WHOLE_PROVINCE))
+            if argument in MADE:
+                key, path = MADE[argument](place, world, user), place.unit.unit_path
+            else:
+                key, path = ARGUMENTS[argument](place)
+            if key is not None:
+                yield relation, key, sees(world, role, user, argument, path)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -202,7 +247,7 @@ def test_former_holders_of_a_role_and_strangers_reach_nothing(world, people, pla
     Grant.objects.filter(user=user).update(valid_to=date(2020, 1, 1))
     former.force_login(user)
     for endpoint in GUARDED:
-        url = reverse(endpoint.name, args=[1] * len(endpoint.arguments))
+        url = reverse(endpoint.name, kwargs={name: VALUES.get(name, 1) for name in endpoint.arguments})
         assert send(former, method, url) == 403, endpoint.name
         with transaction.atomic():
             answer = getattr(stranger, method)(url)

@@ -159,6 +159,15 @@ def test_a_teacher_sees_his_class_and_not_the_next(world, client_of):
     assert client.get(world.pupils[3].get_absolute_url()).status_code == 404
 
 
+def test_a_team_head_sees_the_classes_of_his_team(world, client_of):
+    client = client_of("team_head", world.teams[0])
+    enter_scope(Scope(""))  # as at the start of any request
+
+    rows = client.get(reverse("people:pupils")).context["page"].rows
+
+    assert {row.pk for row in rows} == {pupil.pk for pupil in world.pupils[:6]}
+
+
 def test_the_whole_school_turns_the_year_on_one_page(world, client_of):
     from thucchat.web.org.models import SchoolYear
 

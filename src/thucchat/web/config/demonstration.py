@@ -1,15 +1,25 @@
 """The demonstration province: built once, then reopened."""
 
+from datetime import date
+
+import numpy as np
 from django.conf import settings
 from django.db import transaction
 
 from thucchat.engine.simulation.province import simulate_province
+from thucchat.engine.simulation.results import simulate_exam_results
+from thucchat.engine.simulation.schemas import Province, Truth
+from thucchat.engine.simulation.years import FIRST_YEARS
+from thucchat.web.exams.actions.loading import load_exam_results
+from thucchat.web.exams.models import Exam
 from thucchat.web.org.models import Unit
 from thucchat.web.people.actions.demo import PASSWORD, make_accounts
-from thucchat.web.people.actions.loading import load_province
+from thucchat.web.people.actions.loading import load_province, tidy_tables
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 from thucchat.web.shared.setup import bring_up_to_date
+
+EXAM_DAY, ENTRANCE_DAY = (6, 26), (6, 3)  # month and day
 
 
 def build(scale: float, seed: int) -> None:
@@ -17,9 +27,23 @@ def build(scale: float, seed: int) -> None:
     bring_up_to_date()
     if not Unit.objects.using("owner").exists():
         print(f"Đang dựng tỉnh mô phỏng (tỉ lệ {scale}) …", flush=True)
-        province, _ = simulate_province(scale, seed)
+        province, truth = simulate_province(scale, seed)
         with transaction.atomic(using="owner"):
             load_province(province, on=today())
+            _load_exams(province, truth, seed)
+        tidy_tables()
+
+
+def _load_exams(province: Province, truth: Truth, seed: int) -> None:
+    """The exams of the simulated years that were held by the day the demonstration shows."""
+    held = [year + 1 for year in FIRST_YEARS if date(year + 1, *EXAM_DAY) <= today()]
+    for year in held:
+        results = simulate_exam_results(province, truth, np.random.default_rng([seed, year]), year)
+        for kind, scores, day in (
+            (Exam.Kind.ENTRANCE, results.entrance, ENTRANCE_DAY),
+            (Exam.Kind.GRADUATION, results.graduation, EXAM_DAY),
+        ):
+            load_exam_results(scores, kind=kind, year=year, held_on=date(year, *day))
 
 
 def tell(host: str, port: int) -> None:

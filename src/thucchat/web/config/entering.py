@@ -25,9 +25,7 @@ def enter(user: User, wanted: int | None) -> Acting | None:
 
 def _narrow(grant: Grant, day: date) -> Scope:
     """Enter the scope of the school, find a teacher's classes in it, then enter the narrower one."""
-    unit = grant.unit
-    school = unit.parent if unit.kind == unit.Kind.TEAM and unit.parent else unit
-    enter_scope(Scope(school.unit_path))
+    enter_scope(Scope(grant.unit.school_path))
     scope = scope_of(grant, day)
     if scope.classes:
         enter_scope(scope)

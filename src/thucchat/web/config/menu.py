@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from thucchat.web.exams.permissions import SEES_RESULTS
 from thucchat.web.org.models import Role
 from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_TREE
 from thucchat.web.people.permissions import ROLLS_OVER, SEES_CLASSES, SEES_PUPILS, SEES_STAFF
@@ -30,6 +31,7 @@ MENU = (
     Room("Lớp", "people:classes", SEES_CLASSES),
     Room("Học sinh", "people:pupils", SEES_PUPILS),
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
+    Room("Kết quả thi", "exams:exams", SEES_RESULTS),
     Room("Chuyển năm học", "people:rollover", ROLLS_OVER),
     Room("Tài khoản, vai trò", "org:users", SEES_ACCOUNTS),
     Room("Công việc nền", "org:works", EVERYONE),

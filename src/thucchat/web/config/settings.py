@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "thucchat.web.shared",
     "thucchat.web.org",
     "thucchat.web.people",
+    "thucchat.web.exams",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

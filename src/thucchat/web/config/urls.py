@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include(accounts)),
     path("", include("thucchat.web.org.urls")),
     path("", include("thucchat.web.people.urls")),
+    path("ky-thi/", include("thucchat.web.exams.urls")),
 ]

@@ -8,18 +8,18 @@ from django.db import connection, migrations
 RECORD_CHANGE = """
 CREATE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    actor bigint := nullif(current_setting('app.actor', true), '')::bigint;
-    reason text := coalesce(current_setting('app.reason', true), '');
+    acting_user bigint := nullif(current_setting('app.actor', true), '')::bigint;
+    stated_reason text := coalesce(current_setting('app.reason', true), '');
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO shared_change (at, actor_id, reason, "table", row_id, operation, unit_path)
-        SELECT now(), actor, reason, TG_TABLE_NAME, n.id, 'I', n.unit_path FROM new_rows n;
+        SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, n.id, 'I', n.unit_path FROM new_rows n;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO shared_change (at, actor_id, reason, "table", row_id, operation, unit_path, before)
-        SELECT now(), actor, reason, TG_TABLE_NAME, o.id, 'D', o.unit_path, to_jsonb(o) FROM old_rows o;
+        SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, o.id, 'D', o.unit_path, to_jsonb(o) FROM old_rows o;
     ELSE
         INSERT INTO shared_change (at, actor_id, reason, "table", row_id, operation, unit_path, before, after)
-        SELECT now(), actor, reason, TG_TABLE_NAME, n.id, 'U', n.unit_path, d.before, d.after
+        SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, n.id, 'U', n.unit_path, d.before, d.after
         FROM old_rows o JOIN new_rows n USING (id)
         CROSS JOIN LATERAL (
             SELECT jsonb_object_agg(x.key, x.value) AS before, jsonb_object_agg(x.key, y.value) AS after

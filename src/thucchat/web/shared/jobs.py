@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import F
 
 from thucchat.engine.errors import EngineError
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]  # done, total, message
 TASK = "run_work"
+LOCKS = 7001  # the family of advisory locks on pieces of work
 
 
 class JobFunction(Protocol):
@@ -82,9 +83,9 @@ class Reporter:
     def write(self, **values: object) -> None:
         """Update the row in a transaction of its own, on a connection of its own."""
         columns = ", ".join(f"{name} = %s" for name in values)
-        connection = connections.create_connection("default")
+        own = connections.create_connection("default")
         try:
-            with connection.cursor() as cursor:
+            with own.cursor() as cursor:
                 # For the whole session, which is this row's alone and ends here.
                 cursor.execute("SELECT set_config('app.scope', %s, false)", [self.scope.path])
                 cursor.execute(
@@ -92,7 +93,14 @@ class Reporter:
                     [*map(str, values.values()), self.work.pk],
                 )
         finally:
-            connection.close()
+            own.close()
+
+
+def _alone_with(work: Work) -> None:
+    """Wait for whoever does the same work; its row stays free, for another connection writes the progress."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, work.pk])
+    work.refresh_from_db()
 
 
 def run_work(work: Work, scope: Scope, arguments: dict[str, Any]) -> None:
@@ -100,7 +108,7 @@ def run_work(work: Work, scope: Scope, arguments: dict[str, Any]) -> None:
     reporter = Reporter(work, scope)
     try:
         with transaction.atomic():
-            work = Work.objects.select_for_update().get(pk=work.pk)
+            _alone_with(work)
             if work.is_over:
                 return
             url = JOBS[work.kind](reporter, **arguments)

@@ -77,7 +77,9 @@ class Unit(models.Model):
             CheckConstraint(condition=Q(kind="school") ^ Q(school_type=""), name="unit_school_type"),
             CheckConstraint(condition=Q(kind="province") ^ Q(parent__isnull=False), name="unit_parent"),
             CheckConstraint(condition=Q(unit_path__endswith="/"), name="unit_path_form"),
-            CheckConstraint(condition=Q(kind="province") ^ ~Q(unit_path=WHOLE_PROVINCE), name="unit_one_province"),
+            CheckConstraint(
+                condition=Q(kind="province") ^ ~Q(unit_path=WHOLE_PROVINCE), name="unit_one_province"
+            ),
         )
 
     def __str__(self) -> str:
@@ -90,6 +92,11 @@ class Unit(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("org:unit", args=[self.pk])
+
+    @property
+    def school_path(self) -> str:
+        """The path of a team's school; of any other unit its own."""
+        return self.unit_path.removesuffix(f"{self.pk}/") if self.kind == self.Kind.TEAM else self.unit_path
 
     @property
     def is_school(self) -> bool:

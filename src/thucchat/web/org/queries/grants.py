@@ -12,5 +12,5 @@ def grants_on(user: User, day: date) -> list[Grant]:
     return list(
         Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), user=user, valid_from__lte=day)
         .exclude(unit__closed_on__lte=day)
-        .select_related("unit__parent")
+        .select_related("unit")
     )

@@ -18,8 +18,7 @@ def scope_of(grant: Grant, day: date) -> Scope:
     if grant.role == Role.TEACHER:
         return Scope(path, class_paths(Q(staff__code=grant.user.staff_code), day) or [NO_CLASS])
     if grant.role == Role.TEAM_HEAD:
-        school = path[: path.rstrip("/").rindex("/") + 1]
-        return Scope(school, class_paths(Q(staff__team=grant.unit_id), day) or [NO_CLASS])
+        return Scope(grant.unit.school_path, class_paths(Q(staff__team=grant.unit_id), day) or [NO_CLASS])
     return Scope(path)
 
 

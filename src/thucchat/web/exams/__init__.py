@@ -1,0 +1,1 @@
+"""Exams and their results: brought in from files, analysed once, shown as pages and documents."""

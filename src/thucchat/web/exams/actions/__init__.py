@@ -1,0 +1,1 @@
+"""What people do with results: bring in files, take them back, have reports made."""

@@ -1,0 +1,97 @@
+"""Results of a simulated exam, loaded by the owner of the tables into a province loaded before."""
+
+import hashlib
+from datetime import date
+
+import polars as pl
+from django.db import connections
+from django.utils import timezone
+
+from thucchat.engine.measurement.results.subjects import subject_code
+from thucchat.web.exams.actions.applying import as_rows
+from thucchat.web.exams.models import Exam, ResultContent, ResultImport
+from thucchat.web.exams.queries.results import FACTS as STANDING
+from thucchat.web.shared.scope import WHOLE_PROVINCE
+from thucchat.web.shared.spreadsheets.packing import frame_to_bytes, pack_parts
+
+OWNER = "owner"
+SOURCE = "Dữ liệu mô phỏng"
+FACTS = ("sbd", "pupil_code", "school_code", "district_code")
+
+
+def load_exam_results(scores: pl.DataFrame, *, kind: Exam.Kind, year: int, held_on: date) -> Exam:
+    """One exam of the simulation with all its results.
+
+    Shapes:
+        scores: FACTS, a column of Decimal per subject, and others that are left out; null is not sat.
+    """
+    columns = [name for name in scores.columns if name not in FACTS and subject_code(name) is not None]
+    present = [name for name in columns if scores[name].count()]
+    subjects = [subject_code(name) or name for name in present]
+    exam = Exam.objects.using(OWNER).create(
+        code=f"{'tn' if kind == Exam.Kind.GRADUATION else 'ts10'}-{year}",
+        name=f"{kind.label} năm {year}",
+        kind=kind,
+        year=year,
+        held_on=held_on,
+        subjects=subjects,
+    )
+    batch = _import_of(exam, scores)
+    frame = _placed(scores, dict(zip(present, subjects, strict=True)))
+    _copy(as_rows(frame, subjects).drop("id"), exam, batch)
+    exam.candidates, exam.source, exam.fingerprint = frame.height, SOURCE, batch.sha256
+    exam.save(using=OWNER)
+    return exam
+
+
+def _import_of(exam: Exam, scores: pl.DataFrame) -> ResultImport:
+    """The record of where the results came from, so that they can be taken back like any other file."""
+    counts = dict.fromkeys(("changed", "same", "missing", "errors", "warnings", "unknown"), 0)
+    batch = ResultImport.objects.using(OWNER).create(
+        exam=exam,
+        file_name=SOURCE,
+        sha256=hashlib.sha256(frame_to_bytes(scores)).hexdigest(),
+        state=ResultImport.State.APPLIED,
+        counts=counts | {"new": scores.height},
+        applied_at=timezone.now(),
+        unit_path=WHOLE_PROVINCE,
+    )
+    undo = pack_parts([b"[]", frame_to_bytes(pl.DataFrame(schema=STANDING))])
+    ResultContent.objects.using(OWNER).create(batch=batch, undo=undo, unit_path=WHOLE_PROVINCE)
+    return batch
+
+
+def _placed(scores: pl.DataFrame, subjects: dict[str, str]) -> pl.DataFrame:
+    """Rows with ids for codes, and whole hundredths."""
+    units = _ids("SELECT code, id, unit_path FROM org_unit", ("code", "id", "unit_path"))
+    pupils = _ids("SELECT code, id FROM people_pupil", ("pupil_code", "pupil_id"))
+    schools = units.rename({"code": "school_code", "id": "school_id"})
+    areas = units.select(district_code="code", area_id="id")
+    placed = scores.join(schools, on="school_code", how="left", maintain_order="left")
+    placed = placed.join(areas, on="district_code", how="left", maintain_order="left")
+    placed = placed.join(pupils, on="pupil_code", how="left", maintain_order="left")
+    return placed.select(
+        pl.lit(None, pl.Int64).alias("id"),
+        "sbd",
+        "pupil_id",
+        "school_id",
+        "area_id",
+        pl.col("unit_path").fill_null(WHOLE_PROVINCE),
+        *((pl.col(name) * 100).cast(pl.Int16).alias(subject) for name, subject in subjects.items()),
+    )
+
+
+def _ids(query: str, names: tuple[str, ...]) -> pl.DataFrame:
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(query)
+        return pl.DataFrame(cursor.fetchall(), schema=list(names), orient="row")
+
+
+def _copy(rows: pl.DataFrame, exam: Exam, batch: ResultImport) -> None:
+    named = rows.with_columns(exam_id=pl.lit(exam.pk), added_by_id=pl.lit(batch.pk))
+    names = ", ".join(named.columns)
+    with (
+        connections[OWNER].cursor() as cursor,
+        cursor.copy(f"COPY exams_examresult ({names}) FROM STDIN (FORMAT csv)") as copy,
+    ):
+        copy.write(named.write_csv(include_header=False).encode())

@@ -1,0 +1,38 @@
+"""Exams: a catalogue of the whole province, like school years."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.urls import reverse
+
+
+class Exam(models.Model):
+    """One exam of one year. What stands in it is told by its applied imports."""
+
+    class Kind(models.TextChoices):
+        GRADUATION = "graduation", "Thi tốt nghiệp THPT"
+        ENTRANCE = "entrance", "Tuyển sinh lớp 10"
+        OTHER = "other", "Kì thi, khảo sát khác"
+
+    code = models.SlugField("mã kì thi", max_length=30, unique=True)
+    name = models.CharField("tên kì thi", max_length=150)
+    kind = models.CharField("loại kì thi", max_length=10, choices=Kind)
+    year = models.PositiveSmallIntegerField("năm thi")
+    held_on = models.DateField("ngày thi đầu tiên")  # units and enrolments are those of this day
+    subjects = ArrayField(models.CharField(max_length=60), default=list, editable=False)  # order of scores
+    candidates = models.PositiveIntegerField(default=0, editable=False)
+    source = models.CharField(max_length=300, blank=True, editable=False)  # names of the applied files
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the applied files
+
+    class Meta:
+        ordering = ("-held_on", "code")
+        constraints = (
+            CheckConstraint(condition=Q(year__range=(2000, 2100)), name="exam_year"),
+            CheckConstraint(condition=Q(candidates=0) ^ ~Q(fingerprint=""), name="exam_has_source"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("exams:exam", args=[self.pk])
