@@ -9,6 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from thucchat.engine.simulation.province import simulate_province
@@ -91,7 +92,7 @@ def _visit() -> None:
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)
             asked = [query for query in queries if not query["sql"].startswith(BRACKETS)]
-            cells.append(f"{_median_ms(lambda c=client, a=address: c.get(a)):9.1f} ms {len(asked):2} queries")
+            cells.append(f"{_median_ms(partial(client.get, address)):9.1f} ms {len(asked):2} queries")
         print(f"{name:<22}" + "".join(f"{cell:>22}" for cell in cells), flush=True)
 
 

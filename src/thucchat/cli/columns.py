@@ -18,7 +18,7 @@ def without_empty_tail(frame: pl.DataFrame) -> pl.DataFrame:
     written = frame.select(
         pl.any_horizontal(pl.all().cast(pl.String).str.strip_chars().fill_null("") != "").alias("written")
     )["written"]
-    return frame.head(int(written.arg_true().max() or 0) + 1) if written.any() else frame.clear()
+    return frame.head(written.arg_true().to_list()[-1] + 1) if written.any() else frame.clear()
 
 
 def find_column(frame: pl.DataFrame, name: str) -> str:

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from thucchat.web.exams.permissions import SEES_RESULTS
 from thucchat.web.org.models import Role
-from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_TREE
-from thucchat.web.people.permissions import ROLLS_OVER, SEES_CLASSES, SEES_PUPILS, SEES_STAFF
+from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_TREE, SEES_YEARS
+from thucchat.web.people.permissions import MAY_IMPORT, ROLLS_OVER, SEES_CLASSES, SEES_PUPILS, SEES_STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ MENU = (
     Room("Học sinh", "people:pupils", SEES_PUPILS),
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
+    Room("Nhập dữ liệu", "people:imports", MAY_IMPORT),
     Room("Chuyển năm học", "people:rollover", ROLLS_OVER),
+    Room("Năm học", "org:years", SEES_YEARS),
     Room("Tài khoản, vai trò", "org:users", SEES_ACCOUNTS),
     Room("Công việc nền", "org:works", EVERYONE),
 )

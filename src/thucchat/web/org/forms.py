@@ -1,11 +1,11 @@
 """Forms of units, accounts and roles."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from thucchat.web.org.acting import Acting
-from thucchat.web.org.models import Role, Unit
+from thucchat.web.org.models import Role, SchoolYear, Unit
 from thucchat.web.org.permissions import MAY_GIVE
 from thucchat.web.org.queries.tree import units_visible_to
 from thucchat.web.shared.forms import Day, StyledForm, StyledModelForm
@@ -25,6 +25,23 @@ class UnitForm(StyledModelForm):
         if not self.instance.is_school:
             for name in ("school_type", "is_key", "zone"):
                 del self.fields[name]
+
+
+class YearForm(StyledModelForm):
+    """A school year; years follow one another."""
+
+    class Meta:
+        model = SchoolYear
+        fields = ("code", "starts", "ends")
+        widgets: ClassVar = {"starts": Day, "ends": Day}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Two years that share a day would leave a class between them."""
+        facts = super().clean() or {}
+        starts, ends = facts.get("starts"), facts.get("ends")
+        if starts and ends and SchoolYear.objects.filter(starts__lte=ends, ends__gte=starts).exists():
+            self.add_error("starts", "Năm học này trùng ngày với một năm học đã có.")
+        return facts
 
 
 class MergeForm(StyledForm):

@@ -5,6 +5,8 @@ from thucchat.web.org.models import Role
 EVERYONE = frozenset(Role)
 PROVINCE = frozenset({Role.LEADER, Role.TESTING, Role.OFFICE})
 SEES_TREE = EVERYONE
+SEES_YEARS = PROVINCE
+ANNOUNCES_YEARS = frozenset({Role.LEADER, Role.OFFICE})
 EDITS_UNITS = frozenset({Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.CLERK})
 REORGANISES = frozenset({Role.LEADER, Role.OFFICE})
 SEES_ACCOUNTS = frozenset({Role.LEADER, Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.AUDITOR})

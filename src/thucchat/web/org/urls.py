@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucchat.web.org.views import roles, units, work
+from thucchat.web.org.views import roles, units, work, years
 
 app_name = "org"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("don-vi/<int:unit_id>/chuyen/", units.move, name="unit-move"),
     path("don-vi/<int:unit_id>/sap-nhap/", units.merge, name="unit-merge"),
     path("don-vi/<int:unit_id>/giai-the/", units.close, name="unit-close"),
+    path("khai-bao-nam-hoc/", years.years, name="years"),
+    path("khai-bao-nam-hoc/them/", years.announce, name="year-add"),
     path("vai-tro/", roles.roles, name="roles"),
     path("vai-tro/<int:grant_id>/thu-lai/", roles.end, name="grant-end"),
     path("cong-viec/", work.works, name="works"),

@@ -18,7 +18,8 @@ BEGIN
         INSERT INTO shared_change (at, actor_id, reason, "table", row_id, operation, unit_path, before)
         SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, o.id, 'D', o.unit_path, to_jsonb(o) FROM old_rows o;
     ELSE
-        INSERT INTO shared_change (at, actor_id, reason, "table", row_id, operation, unit_path, before, after)
+        INSERT INTO shared_change
+            (at, actor_id, reason, "table", row_id, operation, unit_path, before, after)
         SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, n.id, 'U', n.unit_path, d.before, d.after
         FROM old_rows o JOIN new_rows n USING (id)
         CROSS JOIN LATERAL (

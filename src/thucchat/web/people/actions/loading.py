@@ -73,7 +73,7 @@ def load_province(province: Province, *, on: date, report: Report = lambda _: No
 
 
 def tidy_tables() -> None:
-    """After a load has been committed: statistics for the planner, and pages it may read from indexes alone."""
+    """After a load was committed: statistics for the planner, and pages it may read from indexes alone."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
@@ -155,8 +155,16 @@ class _Frames:
         return placed.join(span, left_on="code", right_on="unit_code", how="left")
 
     def schoolyear(self) -> pl.DataFrame:
-        years = self.province.school_years
-        return years.select("code", "starts", ends=pl.col("ends") - timedelta(days=1))
+        """The years of the frames, and the one after them, which is already announced."""
+        years = self.province.school_years.select("code", "starts", ends=pl.col("ends") - timedelta(days=1))
+        last = years.row(-1, named=True)
+        first = int(last["code"][:4]) + 1
+        coming = {
+            "code": f"{first}-{first + 1}",
+            "starts": last["ends"] + timedelta(days=1),
+            "ends": last["ends"].replace(year=last["ends"].year + 1),
+        }
+        return pl.concat([years, pl.DataFrame([coming], schema=years.schema)])
 
     def unit(self) -> pl.DataFrame:
         now = self.province.unit_spells.filter(_contains("valid_from", "valid_to", self.on))

@@ -15,6 +15,7 @@ from thucchat.web.people.forms import AdmitForm, AssignmentForm, ClassFilter, Cl
 from thucchat.web.people.models import Enrolment, SchoolClass
 from thucchat.web.people.permissions import EDITS_CLASSES, MOVES_PUPILS, SEES_CLASSES
 from thucchat.web.people.queries.visible import classes_visible_to, year_of
+from thucchat.web.people.views.listing import list_page
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.forms import Because
 from thucchat.web.shared.history import because
@@ -51,7 +52,7 @@ def classes(request: ActingRequest) -> HttpResponse:
         COLUMNS,
         related=("school", "homeroom"),
     )
-    return render(request, "shared/list.html", {"title": "Lớp", "page": page, "filters": filters})
+    return list_page(request, "Lớp", page, filters, export="people:export-classes")
 
 
 @requires(SEES_CLASSES)

@@ -16,6 +16,7 @@ from thucchat.web.people.forms import LeaveForm, PupilFilter, PupilForm, Transfe
 from thucchat.web.people.models import Enrolment, Pupil
 from thucchat.web.people.permissions import EDITS_PUPILS, MOVES_PUPILS, SEES_PUPILS
 from thucchat.web.people.queries.visible import pupils_visible_to
+from thucchat.web.people.views.listing import list_page
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.forms import Because
 from thucchat.web.shared.history import because
@@ -45,7 +46,7 @@ def pupils(request: ActingRequest) -> HttpResponse:
         related=("school", "current_class"),
         exact=not filters.cleaned_data.get("q"),
     )
-    return render(request, "shared/list.html", {"title": "Học sinh", "page": page, "filters": filters})
+    return list_page(request, "Học sinh", page, filters, export="people:export-pupils")
 
 
 def chosen(rows: "QuerySet[Pupil]", wanted: dict[str, Any]) -> "QuerySet[Pupil]":

@@ -11,6 +11,7 @@ from thucchat.web.people.forms import StaffFilter, StaffForm
 from thucchat.web.people.models import Staff
 from thucchat.web.people.permissions import EDITS_STAFF, SEES_STAFF
 from thucchat.web.people.queries.visible import staff_visible_to
+from thucchat.web.people.views.listing import list_page
 from thucchat.web.shared.forms import Because
 from thucchat.web.shared.history import because
 from thucchat.web.shared.lists import Column, page_of
@@ -39,9 +40,7 @@ def staff_list(request: ActingRequest) -> HttpResponse:
     for word in unaccented(wanted.get("q") or "").split():
         rows = rows.filter(code__startswith=word) if word.isdigit() else rows.filter(search__contains=word)
     page = page_of(rows.order_by("sort_key", "pk"), request, COLUMNS, related=("unit", "team"))
-    return render(
-        request, "shared/list.html", {"title": "Cán bộ, giáo viên", "page": page, "filters": filters}
-    )
+    return list_page(request, "Cán bộ, giáo viên", page, filters, export="people:export-staff")
 
 
 @requires(SEES_STAFF)
