@@ -10,3 +10,4 @@ MOVES_PUPILS = frozenset({Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.CLERK
 EDITS_STAFF = frozenset({Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.CLERK})
 EDITS_CLASSES = frozenset({Role.PRINCIPAL, Role.CLERK})
 ROLLS_OVER = frozenset({Role.PRINCIPAL, Role.CLERK})
+MAY_IMPORT = frozenset({Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.CLERK})

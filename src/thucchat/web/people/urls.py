@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from thucchat.web.people import urls_imports
 from thucchat.web.people.views import classes, home, pupils, rollover, staff
 
 app_name = "people"
@@ -21,4 +22,5 @@ urlpatterns = [
     path("lop/<int:class_id>/phan-cong/", classes.assign, name="class-assign"),
     path("lop/<int:class_id>/tiep-nhan/", classes.admit, name="class-admit"),
     path("nam-hoc/", rollover.rollover, name="rollover"),
+    *urls_imports.urlpatterns,
 ]

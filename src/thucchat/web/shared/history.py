@@ -16,7 +16,8 @@ BEGIN
         SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, n.id, 'I', n.unit_path FROM new_rows n;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO shared_change (at, actor_id, reason, "table", row_id, operation, unit_path, before)
-        SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, o.id, 'D', o.unit_path, to_jsonb(o) FROM old_rows o;
+        SELECT now(), acting_user, stated_reason, TG_TABLE_NAME, o.id, 'D', o.unit_path, to_jsonb(o)
+        FROM old_rows o;
     ELSE
         INSERT INTO shared_change
             (at, actor_id, reason, "table", row_id, operation, unit_path, before, after)

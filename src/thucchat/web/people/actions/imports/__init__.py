@@ -1,0 +1,1 @@
+"""Importing lists: what a file would change, changing it, and undoing it."""

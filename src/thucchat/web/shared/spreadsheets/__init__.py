@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: hostile files are refused, all others parsed by a limited child process."""
