@@ -39,9 +39,9 @@ def test_a_temporary_table_takes_the_types_of_another(db):
         texts=["policies"],
     )
 
-    assert copy_out("SELECT pg_typeof(id)::text, pg_typeof(policies)::text, version::text FROM trial", pl.Schema(
-        {"id": pl.String(), "policies": pl.String(), "version": pl.String()}
-    )).row(0) == ("bigint", "text", "7")  # fmt: skip
+    schema = pl.Schema({"id": pl.String(), "policies": pl.String(), "version": pl.String()})
+    query = "SELECT pg_typeof(id)::text, pg_typeof(policies)::text, version::text FROM trial"
+    assert copy_out(query, schema).row(0) == ("bigint", "text", "7")
 
 
 @pytest.mark.parametrize("place", [0, 2])
