@@ -94,9 +94,10 @@ def pupils_missing(rows: pl.DataFrame) -> pl.DataFrame:
     with joined_by_hash():
         return copy_out(
             """SELECT p.id, p.full_name, c.name FROM people_pupil p
-           JOIN import_classes k ON k.class_id = p.current_class_id
-           JOIN people_schoolclass c ON c.id = k.class_id
-           WHERE NOT EXISTS (SELECT 1 FROM import_ids i WHERE i.id = p.id) ORDER BY c.sort_key, p.sort_key""",
+               JOIN import_classes k ON k.class_id = p.current_class_id
+               JOIN people_schoolclass c ON c.id = k.class_id
+               WHERE NOT EXISTS (SELECT 1 FROM import_ids i WHERE i.id = p.id)
+               ORDER BY c.sort_key, p.sort_key""",
             MISSING,
         )
 
