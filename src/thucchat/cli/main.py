@@ -24,9 +24,12 @@ COMMANDS = {
     "equate": ("thucchat.cli.equate", "quy điểm của một đề sang thang của đề khác, kèm sai số"),
     "link": ("thucchat.cli.link", "nối hai thang ước lượng qua các câu chung, theo dõi câu chung bị trôi"),
     "dif": ("thucchat.cli.dif", "tìm câu hỏi thiên lệch giữa hai nhóm cùng năng lực"),
+    "forensics": ("thucchat.cli.forensics", "tìm bài làm và phân bố điểm cần hỏi lại"),
     "calibrate": ("thucchat.cli.calibrate", "ước lượng tham số câu hỏi theo mô hình ứng đáp"),
     "abilities": ("thucchat.cli.abilities", "ước lượng năng lực từ các câu đã có tham số"),
     "paper": ("thucchat.cli.paper", "đọc, kiểm, trộn và viết đề thi Word"),
+    "sheet": ("thucchat.cli.sheet", "in, đọc và kiểm toán phiếu trả lời trắc nghiệm"),
+    "draw": ("thucchat.cli.draw", "chốt danh sách đề, bốc thăm và kiểm tra biên bản"),
     "bench": ("thucchat.cli.bench", "đo tốc độ và bộ nhớ của từng phần"),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from thucchat.cli.files import write_json
+from thucchat.cli.paper_assemble import configure as configure_assemble
 from thucchat.cli.parser import Parser
 from thucchat.engine.errors import InvalidInput, NoResult
 from thucchat.engine.papers.model import Paper, Question
@@ -68,6 +69,7 @@ ACTIONS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "check": ("nêu những chỗ nghi vấn trong đề", _configure_check),
     "variants": ("trộn đề thành nhiều mã", _configure_variants),
     "write": ("viết đề từ JSON ra Word hoặc PDF", _configure_write),
+    "assemble": ("ghép đề tương đương từ ngân hàng theo ma trận", configure_assemble),
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thucchat.cli.files import to_plain, write_json, write_text
+from thucchat.cli.item_report import add_report_options, check_report_options, write_item_report
 from thucchat.cli.parser import Parser
 from thucchat.cli.response_files import (
     ResponseTable,
@@ -48,21 +49,25 @@ def configure(parser: Parser) -> None:
         default="missing",
         help="ô trống: không làm (bỏ qua) hay tính là sai",
     )
+    add_report_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Analyse and print."""
+    check_report_options(options)
     table = read_responses(
         options.file, identity=options.id, pattern=options.item_pattern, letters=options.key is not None
     )
-    table = _only_keyed(table, options.key)
+    table = only_keyed(table, options.key)
     rules = None if options.key is None else read_key(options.key, table.items)
     if rules is not None:
         table = with_keys(table, rules)
     data = _data(table, rules, blank_wrong=options.blank == "wrong")
     items = item_statistics(table.items, data.scores, data.highest, data.answers, data.keys)
     payload = _payload(data, items)
+    if options.report:
+        write_item_report(options, payload, list(zip(items, data.highest.tolist(), strict=True)))
     if options.json or (options.out and options.out.suffix == ".json"):
         write_json(payload, options.out)
     else:
@@ -72,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _only_keyed(table: ResponseTable, key: str | None) -> ResponseTable:
+def only_keyed(table: ResponseTable, key: str | None) -> ResponseTable:
     """Without the columns that hold one and the same text or free text, when letters were expected."""
     if key is None:
         return table

@@ -175,3 +175,59 @@ class ResultsReport:
     ignored: tuple[IgnoredColumn, ...]
     warnings: tuple[str, ...]
     standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnswer:
+    """One answer to an item, as a report on items shows it."""
+
+    answer: str  # "" where nothing was answered
+    count: int
+    share: float  # of those presented the item
+    by_third: tuple[float, float, float]  # share in the weakest, middle and strongest third
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """One item, explained."""
+
+    item: str
+    outcome: str  # code of the learning outcome, "" when not given
+    count: int  # pupils
+    difficulty: float  # mean as a share of the highest score
+    item_rest: float  # correlation with the other items
+    answers: tuple[ItemAnswer, ...]
+    verdict: str  # one word or two, as a heading
+    urgency: int  # 0 nothing to do, 1 worth a look, 2 look before the item is used or counted
+    finding: str  # a plain sentence
+    advice: tuple[str, ...]  # what to do: for the teacher, then for the item's writer
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCard:
+    """The items of one learning outcome together."""
+
+    outcome: str  # code
+    text: str  # what the pupil should be able to do; "" when not given
+    items: tuple[str, ...]
+    achieved: float  # share of the points
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """Everything a report on items prints; computed once."""
+
+    title: str
+    source: str
+    version: str  # of the program
+    pupils: int
+    alpha: float | None  # None when it could not be computed
+    error: float | None  # standard error of measurement, points
+    mean: float | None  # points
+    highest: float  # points
+    summary: str
+    items: tuple[ItemCard, ...]
+    outcomes: tuple[OutcomeCard, ...]
+    caveats: tuple[str, ...]

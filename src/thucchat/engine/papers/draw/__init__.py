@@ -1,0 +1,1 @@
+"""A draw of papers that nobody can steer and anybody can repeat."""
