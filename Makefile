@@ -42,7 +42,7 @@ test: install check slow
 
 slow: install
 	$(TESTS) -q -m "slow or browser" --cov --cov-append --cov-report=
-	$(BIN)/coverage report --fail-under=$$(cat coverage-floor) | tail -n 1
+	$(BIN)/coverage report --format=total --fail-under=$$(cat coverage-floor)
 
 bench: install
 	$(BIN)/thucchat bench
