@@ -80,8 +80,9 @@ class Yard:
             return connection.execute(FACTS).fetchone()
 
     def close(self) -> None:
-        self.forker.stdin.close()
-        self.forker.wait(timeout=20)
+        with self.forker:  # closes its pipes too
+            self.forker.stdin.close()
+            self.forker.wait(timeout=20)
         stop(self.cluster)
 
 
