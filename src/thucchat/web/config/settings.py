@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "thucchat.web.org",
     "thucchat.web.people",
     "thucchat.web.exams",
+    "thucchat.web.quality",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -1,0 +1,1 @@
+"""What people do to targets, handovers, commitments, reviews and acceptances."""
