@@ -4,8 +4,11 @@ import cv2
 import numpy as np
 import polars as pl
 import pytest
+from docx import Document
 
 from thucchat.cli.main import main
+from thucchat.engine.sheets.distort.suite import make_cases, read_labels, write_cases
+from thucchat.engine.sheets.layout_files import load_layout
 
 ROSTER = "Số báo danh;Họ và tên;Phòng thi;Mã đề\n00000012;Lò A;2;0101\n00000011;Lò B;1;0102\n"
 SEED = "27182818284590452353"
@@ -20,6 +23,13 @@ def printed(tmp_path):
     assert main([*command, "--lists", str(lists)]) == 0
     assert lists.read_bytes().startswith(b"%PDF")
     return out
+
+
+@pytest.fixture
+def scanned(tmp_path):
+    folder = tmp_path / "quet"
+    write_cases(folder, make_cases(load_layout("lop-a5"), "scan", 1, range(40, 44)))
+    return folder
 
 
 def test_what_is_printed_is_read_in_room_order(printed, tmp_path, capsys):
@@ -89,6 +99,63 @@ def test_a_school_mean_is_audited_by_score(tmp_path, capsys):
     pl.DataFrame({"id": ids, "paper_score": scores}).write_csv(tmp_path / "giay.csv")
     main([*command, "--results", str(tmp_path / "giay.csv")])
     assert json.loads(capsys.readouterr().out)["passed"]
+
+
+def test_every_school_is_audited_under_one_seed_and_small_ones_are_read_in_full(tmp_path, capsys):
+    schools = ["A"] * 80 + ["B"] * 20
+    ids, scores = [f"p{place}" for place in range(100)], [f"{4 + place % 3},00" for place in range(100)]
+    kq = tmp_path / "kq.csv"
+    pl.DataFrame({"id": ids, "score": scores, "truong": schools}).write_csv(kq)
+    command = ["sheet", "audit", str(kq), "--seed", SEED, "--mean", "0.25", "--by", "truong", "--json"]
+    main([*command, "--out", str(tmp_path / "mau.csv"), "--pdf", str(tmp_path / "bb.pdf")])
+    first, second = json.loads(capsys.readouterr().out)["audits"]
+    assert (first["needed"], first["read_in_full"]) == (59, False)
+    assert (second["needed"], second["read_in_full"]) == (20, True)
+    assert pl.read_csv(tmp_path / "mau.csv").height == 59 + 20
+    papers = [*scores[:80], *(f"{float(one[:1]) - 0.3}" for one in scores[80:])]
+    pl.DataFrame({"id": ids, "paper_score": papers}).write_csv(tmp_path / "giay.csv")
+    main([*command, "--results", str(tmp_path / "giay.csv"), "--docx", str(tmp_path / "bb.docx")])
+    audits = json.loads(capsys.readouterr().out)["audits"]
+    assert [one["passed"] for one in audits] == [True, False]
+    words = "\n".join(cell.text for table in Document(tmp_path / "bb.docx").tables for cell in table._cells)
+    assert "chưa đạt" in words
+    assert "p99" in words
+
+
+def test_answers_keyed_in_blind_are_compared_with_the_reading(scanned, tmp_path, capsys):
+    out, blank = tmp_path / "kq.csv", tmp_path / "nhap.csv"
+    main(["sheet", "read", str(scanned), "--layout", "lop-a5", "--out", str(out), "--workers", "1"])
+    command = ["sheet", "audit", str(out), "--seed", SEED, "--json"]
+    main([*command, "--blank", str(blank), "--form", str(tmp_path / "doc.pdf")])
+    assert (tmp_path / "doc.pdf").read_bytes().startswith(b"%PDF")
+    empty = pl.read_csv(blank, infer_schema_length=0)
+    questions = [name for name in empty.columns if name != "id"]
+    assert empty.select(questions).null_count().sum_horizontal().item() == len(questions) * len(empty)
+    truth = {f"{one['file']}#1": one["answers"] for one in read_labels(scanned)}
+    keyed = [{"id": name} | {key: truth[name][key] or "-" for key in questions} for name in empty["id"]]
+    pl.DataFrame(keyed).write_csv(blank)
+    capsys.readouterr()
+    main([*command, "--results", str(blank)])
+    report = json.loads(capsys.readouterr().out)
+    assert (report["examined"], report["wrong"], report["passed"]) == (len(truth), 0, True)
+    keyed[0]["7"] = "ABCD"
+    pl.DataFrame(keyed).write_csv(blank)
+    main([*command, "--results", str(blank)])
+    assert json.loads(capsys.readouterr().out)["wrong"] == 1
+
+
+def test_two_readings_are_compared_and_their_roots_told(scanned, tmp_path, capsys):
+    out = tmp_path / "kq.csv"
+    main(["sheet", "read", str(scanned), "--layout", "lop-a5", "--out", str(out), "--workers", "1"])
+    said = capsys.readouterr().err
+    assert main(["sheet", "compare", str(out), str(out), "--json"]) == 0
+    roots = json.loads(capsys.readouterr().out)["roots"]
+    assert roots["before"] == roots["after"]
+    assert roots["before"]["marks"] in said
+    frame = pl.read_csv(out, infer_schema_length=0)
+    frame.with_columns(pl.lit("D").alias("7")).write_csv(tmp_path / "sua.csv")
+    assert main(["sheet", "compare", str(out), str(tmp_path / "sua.csv")]) == 1
+    assert "câu 7:" in capsys.readouterr().out
 
 
 def test_a_form_of_others_is_fitted(tmp_path):

@@ -45,6 +45,7 @@ class Marks:
     confidence: Floats  # (fields,), 0-1
     doubtful: NDArray[np.bool_]  # (fields,), a person should look
     disagree: NDArray[np.bool_]  # (fields,), the second pass read otherwise
+    erased: tuple[str, ...]  # values beside a mark that hold a trace of ink: perhaps rubbed out
     full: float  # darkness of this sheet's filled answer bubble above its blank one
 
 
@@ -56,6 +57,7 @@ class _Table:
     middle: Floats  # (fields, widest), same for the second pass
     ring: Floats  # (fields, widest), darkness around, above the sheet's usual, relative to full
     limit: Floats  # (fields,), ink below which nothing is a mark
+    trace: Floats  # (fields,), ink above which a blank bubble was touched
 
 
 def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Marks:
@@ -86,7 +88,10 @@ def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Ma
         doubtful |= astray | bool(astray.mean() > MISPLACED)
     doubtful |= (count == 1) & (next_best >= np.minimum(limits.rival, 0.6 * top))
     shown = np.where((state == FAINT)[:, None], table.ink == top[:, None], marked & ~struck)
-    return Marks(tuple(state), _values(layout, shown), confidence, doubtful, np.logical_not(agreed), full)
+    traces = np.nan_to_num(table.ink, nan=-1) >= table.trace[:, None]
+    erased = _values(layout, traces & ~marked & (count > 0)[:, None])
+    values = _values(layout, shown)
+    return Marks(tuple(state), values, confidence, doubtful, np.logical_not(agreed), erased, full)
 
 
 def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]:
@@ -95,7 +100,7 @@ def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]
     rows = layout.map.fields
     relative, middle = np.empty(len(rows)), np.empty(len(rows))
     ring = ink.ring - np.quantile(ink.ring, LOW_SHARE)
-    limit = np.empty(len(identity))
+    limit, trace = np.empty(len(identity)), np.empty(len(identity))
     full = limits.usual
     for part in (identity, ~identity):
         bubbles = part[rows]
@@ -108,10 +113,11 @@ def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]
         blank = limits.blank / 2 if usual_middle > SATURATED else limits.blank
         least = max(blank * full, limits.floor, limits.noise * noise) / full
         relative[bubbles], limit[part] = above[bubbles] / full, min(least, limits.mark)
+        trace[part] = max(limits.trace, limits.noise * noise / full)
         middle[bubbles] = ink.middle[bubbles] / usual_middle
         ring[bubbles] /= full
     relative, middle, ring = (_padded(layout, one) for one in (relative, middle, ring))
-    return _Table(relative, middle, ring, limit), float(full)
+    return _Table(relative, middle, ring, limit, trace), float(full)
 
 
 def _blank_ink(layout: Layout, ink: Ink) -> Floats:
