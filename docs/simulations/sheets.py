@@ -12,7 +12,6 @@ kills    reading killed 500 times: what is lost or doubled
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ from other_tools import PIPELINES, make_by_tools
 from tables import put_table
 
 from thucchat.bench.sheets import CHUNK, FIRST_SEED, PLAN, Part, read_part
+from thucchat.cli.main import main
 from thucchat.engine.sheets.audit import audit_stages, judge_mean
 from thucchat.engine.sheets.batch.journal import Journal, read_journal
 from thucchat.engine.sheets.batch.run import read_batch
@@ -52,6 +52,8 @@ HEADING = (
 )
 FOREIGN = (("scan", 1), ("scan", 2), ("bw", 1), ("photocopy", 1), ("damp", 1), ("photo", 1))
 BATCHES = 10_000
+KILL_SHEETS = 150
+KILL_AFTER = (0.3, 2.2)  # seconds; a worker starts in about one
 
 
 def cells(outcome: Outcome) -> list[str]:
@@ -155,41 +157,46 @@ def school(margin: float, share: float, rng: np.random.Generator) -> list[str]:
 
 
 def kills(scale: float) -> None:
-    """Read a folder again and again, each run killed with its workers after a random while."""
-    layout, count = load_layout("lop-a5"), max(1, round(500 * scale))
+    """Read folder after folder, killing the run and its worker at random, until enough kills hit."""
+    layout, wanted = load_layout("lop-a5"), max(1, round(500 * scale))
     rng = np.random.default_rng(500)
+    killed = rounds = lost = doubled = 0
     with tempfile.TemporaryDirectory() as name:
-        folder, out = Path(name) / "quet", Path(name) / "o.csv"
-        write_cases(folder, make_cases(layout, "scan", 1, range(700_000, 700_240)))
-        killed = sum(killed_once(folder, out, rng) for _ in range(count))
-        subprocess.run([*command(folder, out), "--workers", "2"], check=True, stderr=subprocess.DEVNULL)
-        records = read_journal(Path(f"{out}.journal"), layout)
-        keys = [one.key for one in records]
+        folder = Path(name) / "quet"
+        write_cases(folder, make_cases(layout, "scan", 1, range(700_000, 700_000 + KILL_SHEETS)))
         with Journal(Path(name) / "calm", layout) as calm:
             read_batch(folder, calm, layout, WORKERS)
-        lost = {one.key for one in calm.records} - set(keys)
-    rows = [[str(count), str(killed), "240", str(len(lost)), str(len(keys) - len(set(keys)))]]
-    heading = ("runs", "killed while at work", "sheets", "lost", "doubled")
-    put_table(PAGE, "kills", heading=heading, rows=rows)
+        whole = {one.key for one in calm.records}
+        while killed < wanted:
+            rounds += 1
+            out = Path(name) / f"{rounds}.csv"
+            killed += kills_of_round(folder, out, rng, wanted - killed)
+            keys = [one.key for one in read_journal(Path(f"{out}.journal"), layout)]
+            lost += len(whole - set(keys))
+            doubled += len(keys) - len(set(keys))
+    counts = [killed, rounds, rounds * KILL_SHEETS, lost, doubled]
+    heading = ("kills while reading", "batches they fell on", "sheets", "lost", "doubled")
+    put_table(PAGE, "kills", heading=heading, rows=[[str(one) for one in counts]])
 
 
-def command(folder: Path, out: Path) -> list[str]:
-    """`thucchat sheet read` by this interpreter."""
-    start = "import sys; from thucchat.cli.main import main; sys.exit(main())"
-    return [sys.executable, "-c", start, "sheet", "read", str(folder), "-l", "lop-a5", "--out", str(out)]
-
-
-def killed_once(folder: Path, out: Path, rng: np.random.Generator) -> int:
-    """Start a run, kill it and its workers; 1 if it was still at work."""
-    process = subprocess.Popen(
-        [*command(folder, out), "--workers", "1"], stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(float(rng.uniform(0.2, 1.6)))
-    running = process.poll() is None
-    if running:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return int(running)
+def kills_of_round(folder: Path, out: Path, rng: np.random.Generator, most: int) -> int:
+    """Kill runs over one journal until one comes to its end; how many were killed."""
+    for count in range(most + 1):
+        child = os.fork()
+        if not child:
+            os.setsid()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            os._exit(
+                main(["sheet", "read", str(folder), "-l", "lop-a5", "--workers", "1", "--out", str(out)])
+            )
+        end = time.monotonic() + (float(rng.uniform(*KILL_AFTER)) if count < most else 600)
+        while time.monotonic() < end:
+            if os.waitpid(child, os.WNOHANG)[0]:
+                return count
+            time.sleep(0.01)
+        os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    return most
 
 
 PARTS: dict[str, Callable[[float], None]] = {

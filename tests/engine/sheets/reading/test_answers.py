@@ -15,7 +15,7 @@ def number(*cells):
         states[place] = "blank" if not cell else "single" if len(cell) == 1 else "multiple"
         values[place] = cell
     none = np.zeros(len(states), bool)
-    marks = Marks(tuple(states), tuple(values), np.ones(len(states)), none, none, 0.6)
+    marks = Marks(tuple(states), tuple(values), np.ones(len(states)), none, none, ("",) * len(states), 0.6)
     return answers_from(LAYOUT, marks)["I.1"]
 
 

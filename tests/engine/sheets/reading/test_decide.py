@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,38 @@ def test_dark_paper_does_not_make_marks():
 def test_a_mark_struck_out_gives_way_to_the_other_and_is_shown():
     found = states(ink_of({"I.5": {"A": 0.7, "C": 0.6}}, ring={"I.5": {"A": 0.3, "C": 0.02}}))
     assert found["I.5"] == ("cancelled", "C", True)
+
+
+def test_a_pupil_who_marks_with_crosses_has_struck_nothing_out():
+    crosses = {f"I.{number}": {"B": 0.6} for number in range(1, 41)}
+    around = {question: {"B": 0.28} for question in crosses}
+    assert {one[0] for name, one in states(ink_of(crosses, ring=around)).items() if name in crosses} == {
+        "single"
+    }
+    around["I.5"] = {"B": 0.6}
+    assert states(ink_of(crosses, ring=around))["I.5"][0] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("mark", "erased"),
+    [
+        ({"B": 0.6, "C": 0.06}, "C"),
+        ({"B": 0.6, "C": 0.02}, ""),
+        ({"C": 0.06}, ""),
+        ({"B": 0.6, "C": 0.6}, ""),
+    ],
+)
+def test_a_trace_of_ink_beside_a_mark_is_told(mark, erased):
+    marks = decide(LAYOUT, ink_of({"I.5": mark}))
+    assert marks.erased[[one.name for one in LAYOUT.fields].index("I.5")] == erased
+
+
+def test_a_page_of_which_parts_miss_their_outlines_is_for_a_person():
+    ink = ink_of({})
+    ink.matches[:2] = 0.1
+    sure = replace(ink, flat=True)
+    assert not states(sure)["I.40"][2]
+    assert all(one[2] for one in states(replace(ink, flat=False)).values())
 
 
 def test_a_pupil_who_always_marks_the_same_letter_is_read():
