@@ -54,6 +54,8 @@ FOREIGN = (("scan", 1), ("scan", 2), ("bw", 1), ("photocopy", 1), ("damp", 1), (
 BATCHES = 10_000
 KILL_SHEETS = 150
 KILL_AFTER = (0.3, 2.2)  # seconds; a worker starts in about one
+KILLS = {"at any moment": (False, 500), "after a page was written": (True, 100)}
+Key = tuple[str, str, int]
 
 
 def cells(outcome: Outcome) -> list[str]:
@@ -157,46 +159,65 @@ def school(margin: float, share: float, rng: np.random.Generator) -> list[str]:
 
 
 def kills(scale: float) -> None:
-    """Read folder after folder, killing the run and its worker at random, until enough kills hit."""
-    layout, wanted = load_layout("lop-a5"), max(1, round(500 * scale))
-    rng = np.random.default_rng(500)
-    killed = rounds = lost = doubled = 0
+    """Kill runs and their workers: at any moment from the start, and once a run has written a page."""
+    layout = load_layout("lop-a5")
+    rows = []
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "quet"
-        write_cases(folder, make_cases(layout, "scan", 1, range(700_000, 700_000 + KILL_SHEETS)))
-        with Journal(Path(name) / "calm", layout) as calm:
-            read_batch(folder, calm, layout, WORKERS)
+        place = Path(name)
+        write_cases(place / "quet", make_cases(layout, "scan", 1, range(700_000, 700_000 + KILL_SHEETS)))
+        with Journal(place / "calm", layout) as calm:
+            read_batch(place / "quet", calm, layout, WORKERS)
         whole = {one.key for one in calm.records}
-        while killed < wanted:
-            rounds += 1
-            out = Path(name) / f"{rounds}.csv"
-            killed += kills_of_round(folder, out, rng, wanted - killed)
-            keys = [one.key for one in read_journal(Path(f"{out}.journal"), layout)]
-            lost += len(whole - set(keys))
-            doubled += len(keys) - len(set(keys))
-    counts = [killed, rounds, rounds * KILL_SHEETS, lost, doubled]
-    heading = ("kills while reading", "batches they fell on", "sheets", "lost", "doubled")
-    put_table(PAGE, "kills", heading=heading, rows=[[str(one) for one in counts]])
+        for moment, (waits, kills_wanted) in KILLS.items():
+            counts = killed_often(place, whole, max(1, round(kills_wanted * scale)), waits=waits)
+            rows.append([moment, *map(str, counts)])
+    heading = ("killed", "kills", "batches they fell on", "sheets", "lost", "doubled")
+    put_table(PAGE, "kills", heading=heading, rows=rows)
 
 
-def kills_of_round(folder: Path, out: Path, rng: np.random.Generator, most: int) -> int:
+def killed_often(place: Path, whole: set[Key], wanted: int, *, waits: bool) -> tuple[int, ...]:
+    """Kills, batches, sheets, and what was lost or doubled in them."""
+    rng = np.random.default_rng(500)
+    layout = load_layout("lop-a5")
+    killed = rounds = lost = doubled = 0
+    while killed < wanted:
+        rounds += 1
+        out = place / f"{waits}-{rounds}.csv"
+        killed += kills_of_round(place / "quet", out, rng, (wanted - killed, waits))
+        keys = [one.key for one in read_journal(Path(f"{out}.journal"), layout)]
+        lost += len(whole - set(keys))
+        doubled += len(keys) - len(set(keys))
+    return killed, rounds, rounds * KILL_SHEETS, lost, doubled
+
+
+def kills_of_round(folder: Path, out: Path, rng: np.random.Generator, plan: tuple[int, bool]) -> int:
     """Kill runs over one journal until one comes to its end; how many were killed."""
+    most, waits = plan
+    journal = Path(f"{out}.journal")
     for count in range(most + 1):
-        child = os.fork()
-        if not child:
-            os.setsid()
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            os._exit(
-                main(["sheet", "read", str(folder), "-l", "lop-a5", "--workers", "1", "--out", str(out)])
-            )
-        end = time.monotonic() + (float(rng.uniform(*KILL_AFTER)) if count < most else 600)
+        before = journal.stat().st_size if journal.exists() else 0
+        child = started(folder, out)
+        end = time.monotonic() + (rng.uniform(*KILL_AFTER) if count < most else 600)
         while time.monotonic() < end:
             if os.waitpid(child, os.WNOHANG)[0]:
                 return count
-            time.sleep(0.01)
+            if waits and count < most and (not journal.exists() or journal.stat().st_size <= before):
+                end = time.monotonic() + rng.uniform(0, 0.5)  # counted anew until a page is written
+            time.sleep(0.005)
         os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
     return most
+
+
+def started(folder: Path, out: Path) -> int:
+    """A run of `thucchat sheet read` in a process group of its own."""
+    child = os.fork()
+    if not child:
+        os.setsid()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        words = ["sheet", "read", str(folder), "-l", "lop-a5", "--workers", "1", "--out", str(out)]
+        os._exit(main(words))
+    return child
 
 
 PARTS: dict[str, Callable[[float], None]] = {

@@ -52,6 +52,44 @@ def test_the_way_round_does_not_matter(form, scans, turns):
     assert {one.question: one.text for one in reading.answers} == scans[0].truth.answers
 
 
+SPOILT = {
+    "little contrast": lambda image: (image * 0.35 + 120).astype(np.uint8),
+    "too dark": lambda image: (image * 0.35).astype(np.uint8),
+    "hollow marks": lambda image: cv2.adaptiveThreshold(image, 255, 0, cv2.THRESH_BINARY, 25, 12),
+    "75 dpi": lambda image: cv2.resize(image, None, fx=75 / 150, fy=75 / 150, interpolation=cv2.INTER_AREA),
+    "turned by 12 degrees": lambda image: cv2.warpAffine(
+        cv2.copyMakeBorder(image, 200, 200, 200, 200, cv2.BORDER_CONSTANT, value=30),
+        cv2.getRotationMatrix2D((820, 1077), 12, 1.0),
+        (1641, 2154),
+        borderValue=30,
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_spoilt_pictures_are_read_all_the_same(form, scans, how):
+    case = scans[1]
+    reading = read_page(SPOILT[how](cv2.resize(grey(case), (1241, 1754))), form)
+    assert {one.question: one.text for one in reading.answers} == case.truth.answers
+    assert reading.candidate.text == case.truth.candidate
+
+
+def test_pencil_that_a_hard_threshold_took_away_is_asked_about(form):
+    for case in make_cases(form, "scan", 1, range(60, 68)):
+        hard = np.where(grey(case) < 120, 0, 255).astype(np.uint8)
+        found = compare(read_page(hard, form), case.truth.candidate, case.truth.code, case.truth.answers)
+        assert found.wrong_marks == found.wrong_identity == 0
+
+
+def test_a_page_cut_by_the_feeder_is_found_by_the_marks_that_are_left(form):
+    pdf = print_sheets(form, [PrintedSheet("00000007", "0101", "000001")])
+    image = rendered(pdf)
+    for part in (image[80:], image[:-80], image[:, :-75]):  # 13 mm: two corners and more are gone
+        reading = read_page(np.ascontiguousarray(part), form)
+        assert not reading.set_aside
+        assert reading.candidate.text in {"00000007", ""}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "severity"), [("scan", 1), ("photo", 1), ("cropped", 3), ("damp", 2)])
 def test_many_sheets_hold_the_promised_accuracy(form, kind, severity):

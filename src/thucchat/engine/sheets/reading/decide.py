@@ -26,6 +26,7 @@ BLANK, SINGLE, FAINT, MULTIPLE, CANCELLED, DAMAGED = STATES = (
 LOW_SHARE = 0.30  # this quantile of bubbles is blank on any sheet: at most half of them are filled
 GLYPH: Final = 0.07  # most that printed characters differ in ink
 FEW_MARKS = 3
+HOVERING = 0.03  # of all marks
 ALONE = 5.5
 MISPLACED = 0.06  # of all fields beside their outlines: the others may lie a whole row off
 BEYOND_HABIT = 1.6
@@ -87,11 +88,21 @@ def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Ma
         astray = matches < limits.outline * layout.outline
         doubtful |= astray | bool(astray.mean() > MISPLACED)
     doubtful |= (count == 1) & (next_best >= np.minimum(limits.rival, 0.6 * top))
+    if _light_hand(
+        state, np.asarray(agreed)
+    ):  # marks may have vanished whole: a blank with a trace is no blank
+        doubtful |= (state == BLANK) & (top >= np.minimum(table.trace, table.limit / 2))
     shown = np.where((state == FAINT)[:, None], table.ink == top[:, None], marked & ~struck)
     traces = np.nan_to_num(table.ink, nan=-1) >= table.trace[:, None]
     erased = _values(layout, traces & ~marked & (count > 0)[:, None])
     values = _values(layout, shown)
     return Marks(tuple(state), values, confidence, doubtful, np.logical_not(agreed), erased, full)
+
+
+def _light_hand(state: NDArray[np.object_], agreed: NDArray[np.bool_]) -> bool:
+    """Whether so many marks hover at the threshold that others may lie below it."""
+    hovering = (state == FAINT) | ~agreed
+    return bool(hovering.sum() >= max(FEW_MARKS, HOVERING * (state != BLANK).sum()))
 
 
 def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]:

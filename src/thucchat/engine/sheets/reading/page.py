@@ -15,7 +15,7 @@ from thucchat.engine.sheets.reading.light import paper_white, without_streaks
 from thucchat.engine.sheets.reading.locate import Placement, place_layout
 from thucchat.engine.sheets.reading.sampling import Ink, measure
 from thucchat.engine.sheets.reading.settings import Thresholds
-from thucchat.engine.sheets.reading.squares import Squares, find_squares
+from thucchat.engine.sheets.reading.squares import Squares, find_spoilt_squares, find_squares
 
 FINE_ENOUGH = 4.2  # pixels per mm; coarser pages are decoded again at full size
 WEAK_MATCH = 0.5  # of the layout's own outline correlation, below which the placement is not trusted
@@ -82,6 +82,9 @@ def measure_page(image: Image, layout: Layout, finer: Callable[[], Image | None]
         choices = place_by_landmarks(layout, clean)
     else:
         choices = place_layout(layout, squares, clean.shape)
+        spoilt = find_spoilt_squares(clean, white, layout)
+        while not choices and (others := next(spoilt, None)):
+            choices = place_layout(layout, others, clean.shape)
     if not choices:
         return Measured(EMPTY if _is_blank(clean) else NOT_FOUND, None, None, NOTHING, streaks)
     fine = _fineness(choices[0], layout)

@@ -1,5 +1,6 @@
 """Dark solid marks in an image, among which are the anchors of its layout."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from thucchat.engine.sheets.reading.images import Image
 Points = NDArray[np.float64]
 
 SEARCH_SIDE = 900  # pixels of the long side on which squares are looked for
-DARK = 0.55  # of paper white
+DARK = 0.55  # of paper white; in spoilt pictures of the way from the darkest to it
+BLACKEST = 0.2  # % of pixels that are the darkest; anchors are twice that
 SMALLEST_SIDE, LARGEST_SIDE = 5, 60  # pixels at search size
 TURNED = 0.52  # what turning leaves of the share of the upright rectangle that is dark
 CORNER_CUT = 0.04  # of the outline that straightening may cut off; a disc keeps five corners then
@@ -37,10 +39,33 @@ def find_squares(
     Shapes:
         white: coarse paper brightness as `paper_white` gives it.
     """
+    small, scale = _reduced(image)
+    return _squares(_darker(small, white * DARK), scale, layout, most)
+
+
+def find_spoilt_squares(image: Image, white: NDArray[np.float32], layout: Layout) -> Iterator[Squares]:
+    """Candidates in pictures of little contrast, then where a hard threshold left black marks hollow."""
+    small, scale = _reduced(image)
+    black = float(np.percentile(small, BLACKEST))
+    dark = _darker(small, black + DARK * np.maximum(white - black, 0))
+    yield _squares(dark, scale, layout, MOST_SQUARES)
+    outlines, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    filled = np.asarray(cv2.drawContours(dark, outlines, -1, 255, cv2.FILLED), np.uint8)
+    yield _squares(filled, scale, layout, MOST_SQUARES)
+
+
+def _reduced(image: Image) -> tuple[Image, float]:
     scale = min(1.0, SEARCH_SIDE / max(image.shape))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    level = cv2.resize((white * DARK).astype(np.uint8), (small.shape[1], small.shape[0]))
-    dark = cv2.compare(small, level, cv2.CMP_LT)
+    return np.asarray(small, np.uint8), scale
+
+
+def _darker(small: Image, level: NDArray[np.float32]) -> NDArray[np.uint8]:
+    wide = cv2.resize(level.astype(np.uint8), (small.shape[1], small.shape[0]))
+    return np.asarray(cv2.compare(small, wide, cv2.CMP_LT), np.uint8)
+
+
+def _squares(dark: NDArray[np.uint8], scale: float, layout: Layout, most: int) -> Squares:
     _, labels, found_stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4, ltype=cv2.CV_32S)
     stats = np.asarray(found_stats, np.int32)
     likely = _likely(stats, layout)
