@@ -42,13 +42,13 @@ def _wanted(request: ActingRequest, filters: type[SchoolFilter]) -> Wanted:
     chosen = filters(request.GET, acting=request.acting)
     chosen.is_valid()
     facts: dict[str, Any] = chosen.cleaned_data
-    year = facts.get("nam_hoc") or year_of(request.acting.day)
+    this_year = None if facts.get("nam_hoc") else year_of(request.acting.day)
     return Wanted(
         q=facts.get("q") or "",
         path=facts["truong"].unit_path if facts.get("truong") else "",
         grade=int(facts["khoi"]) if facts.get("khoi") else None,
         status=facts.get("trang_thai") or "",
-        year=year.pk if year else "",
+        year=this_year.pk if this_year else facts.get("nam_hoc") or "",
         position=facts.get("vi_tri") or "",
     )
 
