@@ -12,8 +12,9 @@ from thucchat.web.org.actions.clusters import join_cluster, leave_cluster
 from thucchat.web.org.forms import ClusterForm, MemberForm
 from thucchat.web.org.models import Cluster, ClusterMember
 from thucchat.web.org.permissions import EDITS_CLUSTERS, SEES_CLUSTERS
+from thucchat.web.shared.downloads import list_or_file
 from thucchat.web.shared.errors import RuleBroken
-from thucchat.web.shared.lists import Column, page_of
+from thucchat.web.shared.lists import Column
 from thucchat.web.shared.scope import below
 
 
@@ -27,8 +28,7 @@ def clusters(request: ActingRequest) -> HttpResponse:
         Column[Cluster]("Trường của đơn vị", lambda cluster: counts[cluster.pk], numeric=True),
     ]
     actions = [("Thêm cụm", reverse("org:cluster-add"))] if request.acting.is_one_of(EDITS_CLUSTERS) else []
-    page = page_of(Cluster.objects.all(), request, columns)
-    return render(request, "shared/list.html", {"title": "Cụm trường", "page": page, "actions": actions})
+    return list_or_file(request, "Cụm trường", Cluster.objects.all(), columns, actions=actions)
 
 
 @requires(SEES_CLUSTERS)

@@ -15,7 +15,7 @@ from thucchat.web.people.models import ExportedFile
 from thucchat.web.people.permissions import SEES_CLASSES, SEES_PUPILS, SEES_STAFF
 from thucchat.web.people.queries.lists import EXPORTS, Wanted, count_rows, export_rows
 from thucchat.web.people.queries.visible import year_of
-from thucchat.web.people.views.imports import download
+from thucchat.web.shared.downloads import download
 from thucchat.web.shared.jobs import start_work
 from thucchat.web.shared.spreadsheets.writing import Form, write_list
 
