@@ -95,7 +95,8 @@ def test_a_page_cut_by_the_feeder_is_found_by_the_marks_that_are_left(form):
 def test_many_sheets_hold_the_promised_accuracy(form, kind, severity):
     found = outcome(form, make_cases(form, kind, severity, range(9000, 9060)))
     assert found.wrong_marks == found.wrong_identity == 0
-    assert found.right_marks >= 0.995 * found.marks
+    assert found.set_aside <= 3  # of severe crops, which take up to 15 mm
+    assert found.right_marks >= 0.995 * (found.marks - found.set_aside * len(form.questions))
 
 
 def test_a_blank_page_a_foreign_page_and_an_other_form_are_set_aside_by_name(form):
