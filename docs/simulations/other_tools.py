@@ -91,7 +91,8 @@ def office(stem: Path, _: np.random.Generator) -> Path:
     source.write_text(FODT.replace("DATA", data))
     stem.with_suffix(".pdf").unlink()
     own = f"-env:UserInstallation=file://{stem.parent}/profile"  # beside whatever else runs
-    run("soffice", own, "--headless", "--convert-to", "pdf", "--outdir", str(stem.parent), str(source))
+    kind = "--infilter=OpenDocument Text Flat XML"
+    run("soffice", own, "--headless", kind, "--convert-to", "pdf", "--outdir", str(stem.parent), str(source))
     return stem.with_suffix(".pdf")
 
 

@@ -5,7 +5,6 @@ and `photo` are ordinary captures, the other kinds are hard ones.
 """
 
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -134,23 +133,39 @@ def _batches(sheets: int) -> None:
             write_cases(
                 folder / "all" / half, make_cases(layout, "scan", 1, range(first, first + sheets // 2))
             )
-        took = [
-            _batch(folder / "all" / part, folder / f"{part}{workers}", layout, workers)
-            for part, workers in (("a", 1), (".", 1), (".", 2))
+        runs = [
+            _batch(folder / "all" / which, folder / f"{which}{workers}", layout, workers)
+            for which, workers in (("a", 1), (".", 1), (".", 2))
         ]
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000  # of the largest worker
+    (part, _), (whole, _), (shared, _) = runs
+    memory = max(peak for _, peak in runs)
     print(
-        f"batch of {sheets} scans: {took[1]:.1f} s, half of it {took[0]:.1f} s; "
-        f"two workers {took[2]:.1f} s, {took[1] / took[2]:.2f} times as fast; "
-        f"memory of a worker {memory:.0f} MB (target 300)"
+        f"batch of {sheets} scans: {whole:.1f} s, half of it {part:.1f} s; two workers {shared:.1f} s, "
+        f"{whole / shared:.2f} times as fast; memory of a worker {memory:.0f} MB (target 300)"
     )
 
 
-def _batch(source: Path, out: Path, layout: Layout, workers: int) -> float:
+def _batch(source: Path, out: Path, layout: Layout, workers: int) -> tuple[float, float]:
+    """Seconds, and the most memory that a worker ever had, MB."""
+    peak = 0.0
+
+    def watch(_done: int, _total: int) -> None:
+        nonlocal peak
+        peak = max([peak, *(_most_memory(one.pid) for one in multiprocessing.active_children())])
+
     begun = time.perf_counter()
     with Journal(out, layout) as journal:
-        read_batch(source, journal, layout, workers)
-    return time.perf_counter() - begun
+        read_batch(source, journal, layout, workers, watch)
+    return time.perf_counter() - begun, peak
+
+
+def _most_memory(process: int | None) -> float:
+    """MB; 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((float(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def _sized(layout: Layout, kind: str) -> Iterator[Case]:
