@@ -205,7 +205,11 @@ def _finish_rows(grid: Any) -> None:
 def _write_foot(word: Any, recipients: Sequence[str], signatures: Sequence[Signature]) -> None:
     if not recipients and not signatures:
         return
-    word.add_paragraph().paragraph_format.space_after = Pt(0)
+    # A signature never stands alone on a page: the last lines go with it.
+    last = [*word.paragraphs[-1:], word.add_paragraph()]
+    for paragraph in last:
+        paragraph.paragraph_format.keep_with_next = True
+    last[-1].paragraph_format.space_after = Pt(0)
     left, *others = _columns(word, (1 / (1 + len(signatures)),) * (1 + len(signatures)))
     if recipients:
         _line(left, "Nơi nhận:", size=12, bold=True, italic=True).alignment = ALIGN.LEFT

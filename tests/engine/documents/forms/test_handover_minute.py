@@ -88,6 +88,7 @@ def test_the_three_sign_in_order(word):
         "Nguyễn Giao", "Trần Nhận", "Lê Trưởng",
     ]  # fmt: skip
     assert "w:cantSplit" in foot.rows[0]._tr.xml
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in word.paragraphs[-2:])
 
 
 def test_the_code_on_paper_reads_as_the_printed_root(document, pdf):

@@ -73,8 +73,8 @@ def _reading(notice: RankingNotice) -> str:
     confidence = vi_number(notice.confidence, 0)
     return (
         f"Xếp hạng {notice.title} theo {notice.measure}. Cột “Khoảng hạng” là các thứ hạng mà số liệu "
-        f"chưa loại trừ được, với độ tin cậy {confidence} % cho cả bảng; hai đơn vị có khoảng hạng chồng nhau thì chưa "
-        "thể kết luận đơn vị nào hơn."
+        f"chưa loại trừ được, với độ tin cậy {confidence} % cho cả bảng; hai đơn vị có khoảng hạng chồng "
+        "nhau thì chưa thể kết luận đơn vị nào hơn."
     )
 
 
