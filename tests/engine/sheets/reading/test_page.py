@@ -91,11 +91,14 @@ def test_a_page_cut_by_the_feeder_is_found_by_the_marks_that_are_left(form):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "severity"), [("scan", 1), ("photo", 1), ("cropped", 3), ("damp", 2)])
-def test_many_sheets_hold_the_promised_accuracy(form, kind, severity):
+@pytest.mark.parametrize(
+    ("kind", "severity", "set_aside"),
+    [("scan", 1, 0), ("photo", 1, 0), ("damp", 2, 0), ("cropped", 3, 3)],  # severe crops take up to 15 mm
+)
+def test_many_sheets_hold_the_promised_accuracy(form, kind, severity, set_aside):
     found = outcome(form, make_cases(form, kind, severity, range(9000, 9060)))
     assert found.wrong_marks == found.wrong_identity == 0
-    assert found.set_aside <= 3  # of severe crops, which take up to 15 mm
+    assert found.set_aside <= set_aside
     assert found.right_marks >= 0.995 * (found.marks - found.set_aside * len(form.questions))
 
 
