@@ -112,3 +112,18 @@ def test_a_long_list_is_written_in_the_background_and_fetched(chromium, site):
 
     assert fetched.value.suggested_filename.endswith(".xlsx")
     page.close()
+
+
+def test_a_word_file_is_waited_for_and_fetched(chromium, site):
+    page = sign_in(chromium, site, "khaothi", DESKTOP)
+    page.goto(f"{site}/ky-thi/")
+    page.click("table.rows tbody tr:first-child a")
+    page.wait_for_selector("text=Word", timeout=60_000)
+    page.click("text=Word")
+    page.wait_for_selector("text=Tải tệp về", timeout=60_000)
+
+    with page.expect_download() as fetched:
+        page.click("text=Tải tệp về")
+
+    assert fetched.value.suggested_filename.endswith(".docx")
+    page.close()

@@ -5,17 +5,21 @@ and `photo` are ordinary captures, the other kinds are hard ones.
 """
 
 import multiprocessing
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import cv2
 
 from thucchat.engine.errors import InvalidInput
+from thucchat.engine.sheets.batch.journal import Journal
+from thucchat.engine.sheets.batch.run import read_batch
 from thucchat.engine.sheets.distort.accuracy import Outcome, compare
-from thucchat.engine.sheets.distort.suite import Case, make_cases
+from thucchat.engine.sheets.distort.suite import Case, make_cases, write_cases
 from thucchat.engine.sheets.layout import Layout
 from thucchat.engine.sheets.layout_files import load_layout
 from thucchat.engine.sheets.printing.sheets import PrintedSheet, print_sheets
@@ -24,6 +28,7 @@ from thucchat.engine.sheets.reading.page import SheetReading, measure_page, sett
 
 PRINTED = 500
 SPEED_SHEETS = 40
+BATCH_SHEETS = 400
 CHUNK = 20
 FIRST_SEED = 100_000
 TALLEST_AT_150 = 1800  # pixels
@@ -85,6 +90,7 @@ def run(scale: float) -> None:
     cv2.setNumThreads(1)
     _printing()
     _reading()
+    _batches(max(SPEED_SHEETS, round(BATCH_SHEETS * scale)))
     _accuracy(scale)
 
 
@@ -115,6 +121,51 @@ def _reading() -> None:
             read_case(layout, case)
         rate = len(cases) / (time.thread_time() - begun)
         print(f"read {kind} {size}, {len(cases)} sheets: {rate:.1f} sheets/s per core (target {target})")
+
+
+def _batches(sheets: int) -> None:
+    """Half a batch, a whole one, and the whole one by two workers."""
+    layout = load_layout("2025")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for half in ("a", "b"):
+            first = FIRST_SEED + sheets * (half == "b")
+            write_cases(
+                folder / "all" / half, make_cases(layout, "scan", 1, range(first, first + sheets // 2))
+            )
+        runs = [
+            _batch(folder / "all" / which, folder / f"{which}{workers}", layout, workers)
+            for which, workers in (("a", 1), (".", 1), (".", 2))
+        ]
+    (part, _), (whole, _), (shared, _) = runs
+    memory = max(peak for _, peak in runs)
+    print(
+        f"batch of {sheets} scans: {whole:.1f} s, half of it {part:.1f} s; two workers {shared:.1f} s, "
+        f"{whole / shared:.2f} times as fast; memory of a worker {memory:.0f} MB (target 300)"
+    )
+
+
+def _batch(source: Path, out: Path, layout: Layout, workers: int) -> tuple[float, float]:
+    """Seconds, and the most memory that a worker ever had, MB."""
+    peak = 0.0
+
+    def watch(_done: int, _total: int) -> None:
+        nonlocal peak
+        peak = max([peak, *(_most_memory(one.pid) for one in multiprocessing.active_children())])
+
+    begun = time.perf_counter()
+    with Journal(out, layout) as journal:
+        read_batch(source, journal, layout, workers, watch)
+    return time.perf_counter() - begun, peak
+
+
+def _most_memory(process: int | None) -> float:
+    """MB; 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((float(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def _sized(layout: Layout, kind: str) -> Iterator[Case]:

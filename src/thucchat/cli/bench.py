@@ -13,6 +13,7 @@ SUITES: dict[str, str] = {
     "papers": "thucchat.bench.papers",
     "measurement": "thucchat.bench.measurement",
     "percentiles": "thucchat.bench.percentiles",
+    "ledger": "thucchat.bench.ledger",
     "results": "thucchat.bench.results",
     "sheets": "thucchat.bench.sheets",
 }

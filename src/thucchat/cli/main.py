@@ -29,6 +29,7 @@ COMMANDS = {
     "abilities": ("thucchat.cli.abilities", "ước lượng năng lực từ các câu đã có tham số"),
     "paper": ("thucchat.cli.paper", "đọc, kiểm, trộn và viết đề thi Word"),
     "sheet": ("thucchat.cli.sheet", "in, đọc và kiểm toán phiếu trả lời trắc nghiệm"),
+    "ledger": ("thucchat.cli.ledger", "xuất sổ sự kiện và kiểm tra sổ theo mã gốc đã in"),
     "draw": ("thucchat.cli.draw", "chốt danh sách đề, bốc thăm và kiểm tra biên bản"),
     "bench": ("thucchat.cli.bench", "đo tốc độ và bộ nhớ của từng phần"),
 }

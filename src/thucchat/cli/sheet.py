@@ -6,12 +6,16 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
 
+from thucchat.cli.documents import add_document_options, letterhead, wants_documents, write_documents
 from thucchat.cli.files import read_frame, write_frame, write_json, write_text
 from thucchat.cli.parser import Parser
+from thucchat.cli.sheet_audit import Audit
+from thucchat.cli.sheet_compare import configure_compare
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.sheets.batch.records import PageRecord
 from thucchat.engine.sheets.batch.table import BatchResult
@@ -88,9 +92,15 @@ def _configure_audit(parser: Parser) -> None:
     )
     parser.add_argument("--score", default="score", help="cột điểm, dùng với --mean")
     parser.add_argument(
-        "--results", type=Path, help="kết quả đối chiếu giấy: cột id, ok (1/0) hoặc paper_score"
+        "--results",
+        type=Path,
+        help="kết quả đối chiếu giấy: cột id cùng ok (1/0), bài chép từ giấy, hoặc paper_score",
     )
     parser.add_argument("--out", type=Path, help="ghi danh sách phiếu phải đối chiếu (CSV)")
+    parser.add_argument("--by", metavar="CỘT", help="kiểm riêng từng trường theo cột này, dùng với --mean")
+    parser.add_argument("--form", type=Path, metavar="TỆP_PDF", help="in phiếu đọc giấy cho người kiểm toán")
+    parser.add_argument("--blank", type=Path, metavar="TỆP", help="ghi bảng trống để nhập bài chép từ giấy")
+    add_document_options(parser)
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     parser.set_defaults(run=run_audit)
 
@@ -126,6 +136,7 @@ ACTIONS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "print": ("in phiếu trả lời cho từng thí sinh", _configure_print),
     "read": ("đọc phiếu từ ảnh quét hoặc ảnh chụp", _configure_read),
     "fit": ("lập mẫu cho phiếu do nơi khác in, từ ảnh phiếu trắng", _configure_fit),
+    "compare": ("so hai lần đọc: ảnh mất, ảnh mới, câu trả lời khác", configure_compare),
     "audit": ("chọn phiếu đối chiếu giấy và kết luận kiểm toán", _configure_audit),
     "distort": ("làm phiếu mẫu khó có nhãn để thử việc đọc", _configure_distort),
 }
@@ -204,10 +215,12 @@ def _roster(path: Path | None) -> list[str] | None:
 
 
 def _write_result(options: argparse.Namespace, result: BatchResult) -> None:
+    from thucchat.engine.sheets.batch.roots import batch_roots
     from thucchat.engine.sheets.batch.table import batch_frame, batch_json
 
+    roots = batch_roots(batch_frame(result))
     if options.json:
-        write_json(batch_json(result), options.out)
+        write_json(batch_json(result) | {"roots": asdict(roots)}, options.out)
     elif options.out:
         write_frame(batch_frame(result), options.out)
     else:
@@ -219,6 +232,8 @@ def _write_result(options: argparse.Namespace, result: BatchResult) -> None:
         f"thiếu {counts['missing']}.",
         file=sys.stderr,
     )
+    print(f"Ghi vào biên bản: mã gốc ảnh {roots.images}", file=sys.stderr)
+    print(f"                  mã gốc kết quả đọc {roots.marks}", file=sys.stderr)
 
 
 def _print_sheets(frame: pl.DataFrame) -> None:
@@ -248,18 +263,36 @@ def run_fit(options: argparse.Namespace) -> int:
 
 def run_audit(options: argparse.Namespace) -> int:
     """Choose the sheets to compare with the paper, and judge what was found."""
-    from thucchat.cli.sheet_audit import audit_batch, audit_mean
+    from thucchat.cli.sheet_audit import blind_table, run_audits
 
     frame = read_frame(options.file, as_text=True)
     results = read_frame(options.results, as_text=True) if options.results else None
-    report, chosen = (audit_batch if options.mean is None else audit_mean)(frame, results, options)
+    audits = run_audits(frame, results, options)
+    chosen = pl.concat([one.chosen for one in audits])
     if options.out:
         write_frame(chosen, options.out)
+    if options.blank:
+        write_frame(blind_table(frame, chosen["id"].to_list()), options.blank)
+    _write_audit_papers(options, frame, audits)
     if options.json:
-        write_json(report)
+        reports = [one.report for one in audits]
+        write_json(reports[0] if options.by is None else {"audits": reports})
     else:
-        write_text("\n".join(report["text"]) + "\n")
+        write_text("".join(line + "\n" for one in audits for line in one.report["text"]))
     return 0
+
+
+def _write_audit_papers(options: argparse.Namespace, frame: pl.DataFrame, audits: list[Audit]) -> None:
+    from thucchat.cli.sheet_audit import answer_parts, kept_at
+    from thucchat.engine.documents.pdf import to_pdf
+    from thucchat.engine.sheets.audit_papers import audit_minutes, auditors_form
+
+    head = letterhead(options, options.title or "Kiểm toán việc đọc phiếu trả lời")
+    if wants_documents(options):
+        write_documents(audit_minutes([one.state for one in audits], head), options)
+    if options.form:
+        form = auditors_form([one.state for one in audits], kept_at(frame), answer_parts(frame), head)
+        _write_bytes(options.form, to_pdf(form, [options.fonts] if options.fonts else []))
 
 
 def run_distort(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tests.web.world import World, make_pupil, make_user
 from thucchat.web.exams.models import Exam, ResultContent, ResultImport
-from thucchat.web.org.models import Grant, Role, Unit, User
+from thucchat.web.org.models import Cluster, ClusterMember, Grant, Role, Unit, User
 from thucchat.web.people.models import Assignment, ExportedFile, ImportBatch, ImportContent, Pupil, Staff
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
@@ -124,6 +124,7 @@ def places(world: World, people) -> dict[str, Place]:
 # What an argument stands for: the id in a place, and the path that decides who sees it.
 ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
     "unit_id": lambda place: (place.unit.pk, place.unit.unit_path),
+    "school_id": lambda place: (place.unit.pk if place.unit.is_school else None, place.unit.unit_path),
     "pupil_id": lambda place: (place.pupil and place.pupil.pk, place.class_path),
     "staff_id": lambda place: (place.staff and place.staff.pk, place.unit.unit_path),
     "class_id": lambda place: (place.class_id, place.class_path),
@@ -132,7 +133,7 @@ ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
 }
 OF_CLASS = {"pupil_id", "class_id"}
 VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
-COMMON = {"exam_id"}  # known to everybody; what a page of it shows depends on the scope
+COMMON = {"exam_id", "cluster_id"}  # known to everybody; what a page of it shows depends on the scope
 
 
 def import_in(place: Place, world: World, owner: User) -> int:
@@ -162,6 +163,30 @@ def file_of(owner: User, path: str) -> int:
 MADE = {"batch_id": import_in, "result_import_id": result_import_in}  # one for each place
 NOTHING_YET = {"people:import-problems"}  # a file without problems has no list of them
 OWNED = {"work_id": work_of, "file_id": file_of}  # seen by the person who started it, and by nobody else
+
+
+def common_exam() -> int:
+    exam, _ = Exam.objects.get_or_create(code="x", kind="graduation", year=2026, held_on=date(2026, 6, 26))
+    return exam.pk
+
+
+def common_cluster() -> int:
+    return Cluster.objects.get_or_create(code="x", name="Cụm")[0].pk
+
+
+COMMON_ROWS = {"exam_id": common_exam, "cluster_id": common_cluster}
+
+
+def member_in(place: Place, world: World, owner: User) -> int:
+    """A stay of the place's unit in a cluster."""
+    values = {"days": (date(2020, 1, 1), None), "unit_path": place.unit.unit_path}
+    row, _ = ClusterMember.objects.get_or_create(
+        cluster_id=common_cluster(), unit=place.unit, defaults=values
+    )
+    return row.pk
+
+
+MADE["member_id"] = member_in
 
 
 def sees(world: World, role: Role, user: User, argument: str, path: str) -> bool:
@@ -220,10 +245,7 @@ def related(world, user, role, argument, places) -> Iterator[tuple[str, int, boo
     enter_scope(Scope(WHOLE_PROVINCE))
     unit = user.grants.get().unit
     if argument in COMMON:
-        exam, _ = Exam.objects.get_or_create(
-            code="x", kind="graduation", year=2026, held_on=date(2026, 6, 26)
-        )
-        yield "common", exam.pk, True
+        yield "common", COMMON_ROWS[argument](), True
     elif argument in OWNED:
         path = unit.parent.unit_path if unit.kind == "team" else unit.unit_path
         yield "own", OWNED[argument](user, path), True

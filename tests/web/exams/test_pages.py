@@ -140,6 +140,9 @@ def test_word_is_made_in_the_background(full, officer, world):
     assert "Tạo văn bản Word" in client.get(url).content.decode()
     assert work_off(officer) == url
     assert client.get(url).content.startswith(b"PK")
+    told = client.get(url, headers={"HX-Request": "true"}).content.decode()  # the waiting page asks again
+    assert f'href="{url}"' in told
+    assert "Tải tệp về" in told
     assert client.get(url.replace("docx", "exe")).status_code == 404
 
 

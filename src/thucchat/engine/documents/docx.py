@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
@@ -21,6 +22,7 @@ from thucchat.engine.documents.tree import (
     Document,
     Figure,
     Heading,
+    LegalBases,
     Letterhead,
     PageBreak,
     Paragraph,
@@ -34,6 +36,7 @@ FONT = "Times New Roman"
 TEXT_WIDTH = 165  # mm, between the margins
 MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # mm
 CELL_MARGIN = "45"  # twentieths of a point, 0.8 mm
+EMPTY_CELL = "Empty cell"  # the mark of an empty paragraph is as high as its style, not as its letters
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in the package, so that equal documents are equal files
 
 
@@ -93,6 +96,8 @@ def _set_styles(word: Any) -> None:
         if name != "Normal":
             style.font.bold, style.font.italic = True, False
             style.font.color.rgb = RGBColor(0, 0, 0)
+    empty = word.styles.add_style(EMPTY_CELL, WD_STYLE_TYPE.PARAGRAPH)
+    empty.base_style, empty.font.size = word.styles["Normal"], Pt(10)
 
 
 def _write_head(word: Any, head: Letterhead) -> None:
@@ -118,6 +123,12 @@ def _write_head(word: Any, head: Letterhead) -> None:
 
 def _write_block(word: Any, block: Block, fonts: Path | None) -> None:
     match block:
+        case LegalBases():
+            for line in block.lines:
+                paragraph = word.add_paragraph()
+                paragraph.alignment = ALIGN.JUSTIFY
+                paragraph.paragraph_format.first_line_indent = Mm(10)
+                paragraph.add_run(line).font.italic = True
         case Heading(text, level):
             word.add_heading(text, level)
         case Paragraph(text, small):
@@ -168,6 +179,8 @@ def _write_table(word: Any, table: Table) -> None:
 def _fill(cell: Any, text: str, width: Any, *, align: Any, bold: bool = False) -> None:
     cell.width = width
     paragraph = cell.paragraphs[0]
+    if not text:
+        paragraph.style = EMPTY_CELL
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing = 1.0
@@ -192,7 +205,11 @@ def _finish_rows(grid: Any) -> None:
 def _write_foot(word: Any, recipients: Sequence[str], signatures: Sequence[Signature]) -> None:
     if not recipients and not signatures:
         return
-    word.add_paragraph().paragraph_format.space_after = Pt(0)
+    # A signature never stands alone on a page: the last lines go with it.
+    last = [*word.paragraphs[-1:], word.add_paragraph()]
+    for paragraph in last:
+        paragraph.paragraph_format.keep_with_next = True
+    last[-1].paragraph_format.space_after = Pt(0)
     left, *others = _columns(word, (1 / (1 + len(signatures)),) * (1 + len(signatures)))
     if recipients:
         _line(left, "Nơi nhận:", size=12, bold=True, italic=True).alignment = ALIGN.LEFT
@@ -209,6 +226,7 @@ def _columns(word: Any, shares: Sequence[float]) -> list[Any]:
     """A borderless row; widths on cells and grid alike, or other programs wrap the lines."""
     grid = word.add_table(rows=1, cols=len(shares))
     grid.autofit = False
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001  see above
     for place, share in enumerate(shares):
         grid.columns[place].width = grid.cell(0, place).width = Mm(TEXT_WIDTH * share)
     return [grid.cell(0, place) for place in range(len(shares))]

@@ -13,6 +13,7 @@ from thucchat.engine.documents.tree import (
     Document,
     Figure,
     Heading,
+    LegalBases,
     PageBreak,
     Paragraph,
     Table,
@@ -67,6 +68,8 @@ def _plain(document: Document) -> dict[str, Any]:
 
 def _block(block: Block) -> dict[str, Any]:
     match block:
+        case LegalBases():
+            return {"kind": "bases", "lines": list(block.lines)}
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}
         case Paragraph(text, small):

@@ -57,11 +57,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalBases:
+    """The opening “Căn cứ” of a document, without the semicolons that part them."""
+
+    texts: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each ends with a semicolon, the last with a full stop."""
+        return (*(f"{text};" for text in self.texts[:-1]), f"{self.texts[-1]}.") if self.texts else ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     pass
 
 
-Block = Heading | Paragraph | Table | Figure | PageBreak
+Block = LegalBases | Heading | Paragraph | Table | Figure | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

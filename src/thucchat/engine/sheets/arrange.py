@@ -13,16 +13,16 @@ from thucchat.engine.errors import InvalidInput
 
 NAME = re.compile(r"td-(\d{1,3})-(\d{1,3})-(\d{1,3})")
 BASE = "2025"  # whose head, anchors and codes a free layout shares
-TOP, BOTTOM, LEFT = 92.0, 270.5, 18.0
-FRAMES, FRAME_STEP, ROW = 4, 45.0, 5.1
-STATEMENT_BAND, STATEMENTS_ACROSS, STATEMENT_STEP = 4, 8, 22.3
-NUMBER_ROW, NUMBER_ROWS, NUMBERS_ACROSS, NUMBER_STEP = 4.9, 12, 6, 29.6
+TOP, BOTTOM, LEFT = 92.0, 272.0, 18.0
+FRAMES, FRAME_STEP, ROW = 4, 45.667, 5.1
+STATEMENT_BAND, STATEMENTS_ACROSS, STATEMENT_STEP = 4, 8, 22.257
+NUMBER_ROW, NUMBER_ROWS, NUMBERS_ACROSS, NUMBER_STEP = 4.9, 12, 6, 30.0
 BELOW = 3.6  # from the last bubble to the frame's lower edge
 GAP = 1.0
 HEADING = {
-    "choice": 4.5,
-    "true_false": 2.2,
-    "number": 2.0,
+    "choice": 4.0,
+    "true_false": 3.2,
+    "number": 3.2,
 }  # from the part's top to the middle of its heading
 TITLES = {
     "choice": "Mỗi câu chọn một phương án",
@@ -70,7 +70,7 @@ def arrange(name: str, base: Mapping[str, Any]) -> dict[str, Any]:
 
 def _choices(blocks: list[dict[str, Any]], part: str, count: int, top: float) -> float:
     rows = max(ceil(count / FRAMES), min(count, 5))
-    first = top + 12.5
+    first = top + 11.3
     for frame in range(ceil(count / rows)):
         entry = {
             "kind": "choice",
@@ -78,27 +78,27 @@ def _choices(blocks: list[dict[str, Any]], part: str, count: int, top: float) ->
             "first": frame * rows + 1,
             "count": min(rows, count - frame * rows),
         }
-        at = [29.5 + frame * FRAME_STEP, first]
-        blocks.append({**entry, "at": at, "each": [0.0, ROW], "option": [6.6, 0.0]})
+        at = [28.0 + frame * FRAME_STEP, first]
+        blocks.append({**entry, "at": at, "each": [0.0, ROW], "option": [7.6, 0.0]})
     return first + (rows - 1) * ROW + BELOW + GAP
 
 
 def _statements(blocks: list[dict[str, Any]], part: str, count: int, top: float) -> float:
     for start in range(0, count, STATEMENTS_ACROSS):
-        first = top + (16.6 if start == 0 else 13.0)
+        first = top + (17.8 if start == 0 else 13.0)
         repeat = {"count": min(STATEMENTS_ACROSS, count - start), "step": [STATEMENT_STEP, 0.0]}
         entry = {"kind": "true_false", "part": part, "first": start + 1, "title": "Câu {n}", "repeat": repeat}
-        blocks.append({**entry, "at": [27.5, first], "each": [0.0, ROW], "option": [6.0, 0.0]})
+        blocks.append({**entry, "at": [25.6, first], "each": [0.0, ROW], "option": [7.0, 0.0]})
         top = first + (STATEMENT_BAND - 1) * ROW + BELOW
     return top + GAP
 
 
 def _numbers(blocks: list[dict[str, Any]], part: str, count: int, top: float) -> float:
     for start in range(0, count, NUMBERS_ACROSS):
-        first = top + (19.6 if start == 0 else 17.5)
+        first = top + (21.8 if start == 0 else 17.5)
         repeat = {"count": min(NUMBERS_ACROSS, count - start), "step": [NUMBER_STEP, 0.0]}
         entry = {"kind": "number", "part": part, "first": start + 1, "title": "Câu {n}", "repeat": repeat}
-        blocks.append({**entry, "at": [26.0, first], "each": [5.2, 0.0], "option": [0.0, NUMBER_ROW]})
+        blocks.append({**entry, "at": [21.6, first], "each": [5.6, 0.0], "option": [0.0, NUMBER_ROW]})
         top = first + (NUMBER_ROWS - 1) * NUMBER_ROW + BELOW
     return top + GAP
 

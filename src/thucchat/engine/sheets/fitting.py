@@ -13,19 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thucchat.engine.errors import InvalidInput
-from thucchat.engine.sheets.layout_files import layout_from
+from thucchat.engine.sheets.layout import Layout
+from thucchat.engine.sheets.layout_files import STRETCH, layout_from
 from thucchat.engine.sheets.reading.images import Image
 from thucchat.engine.sheets.reading.landmarks import PIXELS_PER_MM, encoded
 from thucchat.engine.sheets.reading.light import paper_white
 from thucchat.engine.sheets.reading.locate import Placement, Points, project
 from thucchat.engine.sheets.reading.sampling import measure
+from thucchat.engine.sheets.reading.squares import find_squares
 
 DARK = 0.55  # of paper white
 REACH_MM = 12.0  # around a pointed place, within which its anchor's dark mark lies
 DIGIT_ROWS = 10
 USELESS_OUTLINE = 0.12
+MOST_MARKS = 80
+LIKE_SIZE = 0.2  # of the logarithm
+LEAST_STRETCH = 1.35  # of what the blank shows, room for a camera seen from the side
 LANDMARK_MM = 14.0  # side of a landmark's picture
-STILL_SOLID = 0.9  # of what the blank shows
+STILL_SOLID, SOLID_ENOUGH = 0.9, 0.8  # of what the blank shows; small squares lose some of it in photographs
+SAME_PLACE_MM = 1.2  # of the centres of a ring and the disc inside it
 
 
 def fit_layout(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,10 +51,38 @@ def fit_layout(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise InvalidInput("fit.invalid", f"Bản chỉ điểm thiếu hoặc sai mục {error}.") from error
     layout = layout_from(data)
-    to_pixels = np.asarray(np.linalg.inv(_to_page(image, pointed)), float)
+    to_page = _to_page(image, pointed)
+    if "landmarks" not in pointed and (others := _unpointed(image, layout, to_page)):
+        data = {**data, "anchors": [*data["anchors"], *others]}
+        layout = layout_from(data)
+    to_pixels = np.asarray(np.linalg.inv(to_page), float)
     ink = measure(image, paper_white(image), layout, Placement(to_pixels, len(layout.anchors), 0.0))
     outline = ink.match if ink.match > USELESS_OUTLINE else 0.0
     return {**data, "outline": round(min(outline, 0.7), 3)}
+
+
+def _unpointed(image: Image, layout: Layout, to_page: Points) -> list[dict[str, Any]]:
+    """Marks like the anchors that nobody pointed at, such as the rest of a timing track.
+
+    A layout that does not know them all may be taken to lie one mark further.
+    """
+    squares = find_squares(image, paper_white(image), layout, most=MOST_MARKS)
+    places = project(to_page, squares.centres)
+    beside = project(to_page, squares.centres + np.array([1.0, 0.0]))
+    sizes = squares.sides * np.hypot(*(beside - places).T)
+    anchors = np.array([one.at for one in layout.anchors])
+    known = np.array([one.size for one in layout.anchors])
+    new = _apart(places, anchors) > SAME_PLACE_MM + known.max()
+    new &= _apart(places, layout.map.centres) > max(layout.bubble)
+    new &= (np.abs(np.log(sizes[:, None] / known)) < LIKE_SIZE).any(axis=1)
+    return [
+        {"at": _rounded(place), "size": round(float(size), 2)}
+        for place, size in zip(places[new], sizes[new], strict=True)
+    ]
+
+
+def _apart(places: Points, others: Points) -> NDArray[np.float64]:
+    return np.asarray(np.hypot(*np.moveaxis(places[:, None] - others[None], -1, 0)).min(axis=1), float)
 
 
 def _data(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,13 +92,15 @@ def _data(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
         anchors = [_landmark(image, place, to_page) for place in pointed["landmarks"]]
     else:
         anchors = [_anchor(image, place, to_page, scale) for place in pointed["anchors"]]
+    stretch = LEAST_STRETCH * max(one.pop("stretch", 1.0) for one in anchors)
     return {
         "name": str(pointed["name"]),
         "width": float(pointed["width"]),
         "height": float(pointed["height"]),
         "bubble": [round(float(side) / scale, 2) for side in pointed["bubble"]],
         "shape": pointed.get("shape", "circle"),
-        "solid": round(STILL_SOLID * min(one.pop("solid", 1.0) for one in anchors), 2),
+        "solid": round(min(STILL_SOLID * min(one.pop("solid", 1.0) for one in anchors), SOLID_ENOUGH), 2),
+        "stretch": round(max(stretch, STRETCH), 2),
         "anchors": anchors,
         "blocks": [_block(block, to_page) for block in pointed["blocks"]],
     }
@@ -97,11 +133,13 @@ def _anchor(image: Image, place: Sequence[float], to_page: Points, scale: float)
     if not len(large):
         raise InvalidInput("fit.anchor", f"Không thấy ô đen nào gần điểm ({place[0]:.0f}; {place[1]:.0f}).")
     apart = np.hypot(*(centres[large] + [left, top] - np.array(place, float)).T)
-    chosen = large[apart.argmin()]
+    together = large[apart < apart.min() + SAME_PLACE_MM * scale]  # of a target, the outermost ring
+    chosen = together[stats[together, cv2.CC_STAT_WIDTH].argmax()]
     middle = project(to_page, (centres[chosen] + [left, top])[None])[0]
     area = float(stats[chosen, cv2.CC_STAT_AREA])
-    box = float(stats[chosen, cv2.CC_STAT_WIDTH] * stats[chosen, cv2.CC_STAT_HEIGHT])
-    return {"at": _rounded(middle), "size": round(float(np.sqrt(area)) / scale, 2), "solid": area / box}
+    sides = stats[chosen, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(float)
+    seen = {"solid": area / sides.prod(), "stretch": float(sides.max() / sides.min())}
+    return {"at": _rounded(middle), "size": round(float(np.sqrt(area)) / scale, 2)} | seen
 
 
 def _landmark(image: Image, place: Sequence[float], to_page: Points) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The origin is the top-left corner of the upright page, x to the right, y downwar
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +20,7 @@ Point = tuple[float, float]
 KINDS: Final = ("choice", "true_false", "number", "digits")
 CANDIDATE, CODE = "candidate", "code"
 IDENTITY: Final = (CANDIDATE, CODE)
-FIELDS_PER_GROUP = 10  # about 50 mm of questions
+GROUP_MM = 24.0  # paper that warps alike
 MINUS, COMMA = "-", ","
 
 
@@ -128,6 +129,7 @@ class Layout:
     entries: tuple[Entry, ...] = ()
     rules: tuple[Rule, ...] = ()
     solid: float = 0.8  # share of an anchor's tightest rectangle that is dark, at least
+    stretch: float = 1.9  # longest side of an anchor against its shortest, at most
     outline: float = 0.6  # correlation of clean bubbles with their ideal outline; 0 when they have none
     options: Mapping[str, int] = field(
         default_factory=dict
@@ -161,13 +163,13 @@ class Layout:
 
     @cached_property
     def _groups(self) -> NDArray[np.int32]:
-        """Group of each field: its block, cut into runs of FIELDS_PER_GROUP."""
+        """Group of each field: its block, cut into runs of GROUP_MM."""
         starts = {block.fields[0].name for block in self.blocks}
         groups: list[int] = []
-        run = 0
+        first = (0.0, 0.0)
         for one in self.fields:
-            new = one.name in starts or run == FIELDS_PER_GROUP
-            run = 1 if new else run + 1
+            new = one.name in starts or math.dist(first, one.centres[0]) > GROUP_MM
+            first = one.centres[0] if new else first
             groups.append((groups[-1] if groups else -1) + new)
         return np.array(groups, np.int32)
 

@@ -18,7 +18,7 @@ LIBRARY = "thucchat.engine.sheets.layouts"
 LARGEST_PAGE_MM = 1200.0
 MOST_BUBBLES = 20_000
 FEWEST_ANCHORS = 3
-SOLID, OUTLINE = 0.8, 0.6  # what our own forms show
+SOLID, STRETCH, OUTLINE = 0.8, 1.9, 0.6  # what our own forms show
 
 
 def layout_names() -> list[str]:
@@ -85,6 +85,7 @@ def _build(data: Mapping[str, Any], digits: Mapping[str, int]) -> Layout:
         bubble=point(data["bubble"]),
         shape="box" if data.get("shape") == "box" else "circle",
         solid=float(data.get("solid", SOLID)),
+        stretch=float(data.get("stretch", STRETCH)),
         outline=float(data.get("outline", OUTLINE)),
         anchors=tuple(_anchor(one) for one in data["anchors"]),
         codes=tuple(

@@ -8,8 +8,15 @@ from django.urls import reverse
 
 from thucchat.web.exams.permissions import SEES_RESULTS
 from thucchat.web.org.models import Role
-from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_TREE, SEES_YEARS
-from thucchat.web.people.permissions import MAY_IMPORT, ROLLS_OVER, SEES_CLASSES, SEES_PUPILS, SEES_STAFF
+from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_CLUSTERS, SEES_TREE, SEES_YEARS
+from thucchat.web.people.permissions import (
+    MAY_IMPORT,
+    ROLLS_OVER,
+    SEES_CLASSES,
+    SEES_PUPILS,
+    SEES_STAFF,
+    SEES_SUBJECTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,8 @@ class Room:
 MENU = (
     Room("Tổng quan", "people:home", EVERYONE),
     Room("Đơn vị", "org:tree", SEES_TREE),
+    Room("Cụm trường", "org:clusters", SEES_CLUSTERS),
+    Room("Môn học", "people:subjects", SEES_SUBJECTS),
     Room("Lớp", "people:classes", SEES_CLASSES),
     Room("Học sinh", "people:pupils", SEES_PUPILS),
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),

@@ -15,6 +15,7 @@ BEHIND_TLS = os.environ.get("THUCCHAT_TLS") == "1"
 INSTALLED_APPS = [
     # Ours first: their templates stand before those of the libraries.
     "thucchat.web.shared",
+    "thucchat.web.ledger",
     "thucchat.web.org",
     "thucchat.web.people",
     "thucchat.web.exams",

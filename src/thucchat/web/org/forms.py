@@ -5,10 +5,20 @@ from typing import Any, ClassVar
 from django import forms
 
 from thucchat.web.org.acting import Acting
-from thucchat.web.org.models import Role, SchoolYear, Unit
+from thucchat.web.org.models import Cluster, Role, SchoolYear, Unit
 from thucchat.web.org.permissions import MAY_GIVE
 from thucchat.web.org.queries.tree import units_visible_to
 from thucchat.web.shared.forms import Day, StyledForm, StyledModelForm
+
+LEVELS = [("MN", "Mầm non"), ("TH", "Tiểu học"), ("THCS", "THCS"), ("THPT", "THPT"), ("GDTX", "GDTX")]
+# What may be founded below a unit.
+BELOW: dict[Unit.Kind, tuple[Unit.Kind, ...]] = {
+    Unit.Kind.PROVINCE: (Unit.Kind.SCHOOL, Unit.Kind.COMMUNE, Unit.Kind.DISTRICT),
+    Unit.Kind.DISTRICT: (Unit.Kind.SCHOOL,),
+    Unit.Kind.COMMUNE: (Unit.Kind.SCHOOL,),
+    Unit.Kind.SCHOOL: (Unit.Kind.TEAM,),
+}
+NO_SCHOOL: dict[str, Any] = {"school_type": "", "levels": [], "is_key": False, "zone": None}
 
 
 class UnitForm(StyledModelForm):
@@ -42,6 +52,60 @@ class YearForm(StyledModelForm):
         if starts and ends and SchoolYear.objects.filter(starts__lte=ends, ends__gte=starts).exists():
             self.add_error("starts", "Năm học này trùng ngày với một năm học đã có.")
         return facts
+
+
+class FoundForm(StyledModelForm):
+    """A new unit below another one."""
+
+    class Meta:
+        model = Unit
+        fields = ("kind", "name", "code", "school_type", "levels", "is_key", "zone", "opened_on")
+        widgets: ClassVar = {"opened_on": Day}
+
+    levels = forms.MultipleChoiceField(
+        label="Cấp học", choices=LEVELS, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, parent: Unit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(one.value, one.label) for one in BELOW.get(Unit.Kind(parent.kind), ())]
+        if parent.is_school:
+            for name in ("school_type", "levels", "is_key", "zone"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any] | None:
+        """A school has a type and levels; no other unit has."""
+        facts = super().clean() or {}
+        is_school = facts.get("kind") == Unit.Kind.SCHOOL
+        if is_school and not (facts.get("school_type") and facts.get("levels")):
+            self.add_error("school_type", "Trường cần có loại hình và ít nhất một cấp học.")
+        if not is_school:
+            facts |= {name: empty for name, empty in NO_SCHOOL.items() if name in facts}
+        return facts
+
+
+class ClusterForm(StyledModelForm):
+    """A cluster of schools."""
+
+    class Meta:
+        model = Cluster
+        fields = ("code", "name")
+
+
+class MemberForm(StyledForm):
+    """A school joins a cluster."""
+
+    school = forms.ModelChoiceField(Unit.objects.none(), label="Trường")
+    on = forms.DateField(label="Từ ngày", widget=Day)
+
+    def __init__(self, *args: Any, acting: Acting, cluster: Cluster, **options: Any) -> None:
+        super().__init__(*args, **options)
+        school = self.fields["school"]
+        assert isinstance(school, forms.ModelChoiceField)
+        schools = units_visible_to(acting).open_on(acting.day).filter(kind=Unit.Kind.SCHOOL)
+        school.queryset = schools.exclude(memberships__in=cluster.members.filter(days__upper_inf=True))
 
 
 class MergeForm(StyledForm):

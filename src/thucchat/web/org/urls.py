@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from thucchat.web.org.views import roles, units, work, years
+from thucchat.web.org.views import clusters, roles, units, work, years
 
 app_name = "org"
 urlpatterns = [
     path("don-vi/", units.tree, name="tree"),
     path("don-vi/<int:unit_id>/", units.unit, name="unit"),
     path("don-vi/<int:unit_id>/sua/", units.edit, name="unit-edit"),
+    path("don-vi/<int:unit_id>/lap/", units.found, name="unit-found"),
     path("don-vi/<int:unit_id>/chuyen/", units.move, name="unit-move"),
     path("don-vi/<int:unit_id>/sap-nhap/", units.merge, name="unit-merge"),
     path("don-vi/<int:unit_id>/giai-the/", units.close, name="unit-close"),
+    path("cum-truong/", clusters.clusters, name="clusters"),
+    path("cum-truong/them/", clusters.add, name="cluster-add"),
+    path("cum-truong/<int:cluster_id>/", clusters.cluster, name="cluster"),
+    path("cum-truong/<int:cluster_id>/them-truong/", clusters.join, name="cluster-join"),
+    path("cum-truong/thanh-vien/<int:member_id>/thoi/", clusters.leave, name="cluster-leave"),
     path("khai-bao-nam-hoc/", years.years, name="years"),
     path("khai-bao-nam-hoc/them/", years.announce, name="year-add"),
     path("vai-tro/", roles.roles, name="roles"),

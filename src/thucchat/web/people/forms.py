@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from thucchat.web.org.acting import Acting
-from thucchat.web.org.models import SchoolYear, Unit
+from thucchat.web.org.models import Unit
 from thucchat.web.people.models import Pupil, SchoolClass, Staff, Subject
 from thucchat.web.people.queries.visible import staff_visible_to
 from thucchat.web.shared.forms import Day, StyledForm, StyledModelForm
@@ -51,9 +51,15 @@ class ClassFilter(SchoolFilter):
     """Which classes to list."""
 
     khoi = forms.ChoiceField(label="Khối", choices=GRADES, required=False)
-    nam_hoc = forms.ModelChoiceField(
-        SchoolYear.objects.order_by("-code"), label="Năm học", required=False, empty_label="Năm học này"
-    )
+    nam_hoc = forms.ChoiceField(label="Năm học", required=False)
+
+    def __init__(self, *args: Any, acting: Acting, **options: Any) -> None:
+        super().__init__(*args, acting=acting, **options)
+        years = self.fields["nam_hoc"]
+        assert isinstance(years, forms.ChoiceField)
+        # Counted from the calendar, which spares a query: a year that was never announced has no classes.
+        codes = (f"{first}-{first + 1}" for first in range(acting.day.year, acting.day.year - 8, -1))
+        years.choices = [("", "Năm học này"), *((code, code) for code in codes)]
 
 
 class StaffFilter(SchoolFilter):

@@ -3,7 +3,7 @@
 from thucchat.web.org.models import Role
 from thucchat.web.org.permissions import EVERYONE
 
-SEES_PUPILS = SEES_CLASSES = EVERYONE
+SEES_PUPILS = SEES_CLASSES = SEES_SUBJECTS = EVERYONE
 SEES_STAFF = EVERYONE - {Role.TEACHER}
 EDITS_PUPILS = frozenset({Role.PRINCIPAL, Role.CLERK})
 MOVES_PUPILS = frozenset({Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.CLERK})

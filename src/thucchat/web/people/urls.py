@@ -3,7 +3,7 @@
 from django.urls import path
 
 from thucchat.web.people import urls_imports
-from thucchat.web.people.views import classes, home, pupils, rollover, staff
+from thucchat.web.people.views import classes, home, pupils, rollover, schools, staff, subjects
 
 app_name = "people"
 urlpatterns = [
@@ -22,5 +22,9 @@ urlpatterns = [
     path("lop/<int:class_id>/phan-cong/", classes.assign, name="class-assign"),
     path("lop/<int:class_id>/tiep-nhan/", classes.admit, name="class-admit"),
     path("nam-hoc/", rollover.rollover, name="rollover"),
+    path("mon-hoc/", subjects.subjects, name="subjects"),
+    path("truong/<int:school_id>/sap-nhap/", schools.merge, name="school-merge"),
+    path("truong/<int:school_id>/chia-tach/", schools.split, name="school-split"),
+    path("truong/<int:school_id>/giai-the/", schools.close, name="school-close"),
     *urls_imports.urlpatterns,
 ]

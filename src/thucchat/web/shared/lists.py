@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 50
-COUNT_LIMIT = 10_000  # beyond, a search says "more than"; an exact count would read every row
+COUNT_LIMIT = 2_000  # beyond, a search says "more than"; an exact count would read every row
 Row = TypeVar("Row", bound=Model)
 
 
@@ -70,12 +70,11 @@ def page_of(
     A search, whose every row must be read, is not `exact`: one query finds the first keys, and counts them.
     """
     wanted = request.GET.get("trang", "1")
+    keys: Any
     if exact:
         count = rows.count()
         start = PAGE_SIZE * (_number(wanted, count) - 1)
-        keys: Any = rows.values("pk")[
-            start : start + PAGE_SIZE
-        ]  # found in the index, before anything is joined
+        keys = _keys(rows, start, count)
     else:
         first = list(rows.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
         count = len(first)
@@ -96,6 +95,13 @@ def page_of(
         columns,
         query.urlencode(),
     )
+
+
+def _keys(rows: "QuerySet[Row]", start: int, count: int) -> "QuerySet[Row, dict[str, Any]]":
+    """The keys of one page, found in the index before anything is joined, from whichever end is nearer."""
+    if start <= count // 2:
+        return rows.values("pk")[start : start + PAGE_SIZE]
+    return rows.reverse().values("pk")[max(0, count - start - PAGE_SIZE) : count - start]
 
 
 def _number(text: str, count: int) -> int:

@@ -24,6 +24,7 @@ COLUMNS_AFTER = (
     "candidate_printed",
     "code_bubbles",
     "code_printed",
+    "erased",
     "version",
     "sha256",
     "message",
@@ -110,7 +111,7 @@ def _cells(layout: Layout, row: SheetRow) -> list[str]:
     after = [" ".join(row.flags), "1" if row.review else "0"]
     end = [str(row.version), record.sha256, record.message]
     if reading is None:
-        return [*start, layout.name, "", "", *("" for _ in layout.questions), *after, *([""] * 6), *end]
+        return [*start, layout.name, "", "", *("" for _ in layout.questions), *after, *([""] * 7), *end]
     texts = {one.question: one.text for one in reading.answers}
     least = min((one.confidence for one in reading.answers), default=0.0)
     identity = [
@@ -119,6 +120,7 @@ def _cells(layout: Layout, row: SheetRow) -> list[str]:
         reading.candidate.printed,
         reading.code.bubbles,
         reading.code.printed,
+        " ".join(f"{one.question}:{one.erased}" for one in reading.answers if one.erased),
     ]
     answers = (texts.get(question, "") for question in layout.questions)
     return [
@@ -155,6 +157,7 @@ def _sheet_json(layout: Layout, row: SheetRow) -> dict[str, object]:
         "code": reading.code.text if reading else "",
         "answers": {one.question: one.text for one in answers},
         "states": {one.question: one.state for one in answers},
+        "erased": {one.question: one.erased for one in answers if one.erased},
         "confidence": {one.question: round(one.confidence, 4) for one in answers},
         "flags": list(row.flags),
         "review": list(row.review),

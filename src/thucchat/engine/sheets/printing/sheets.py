@@ -17,7 +17,8 @@ from thucchat.engine.sheets.printing.drawing import LETTER_POINTS, drawing
 
 # Tinos has the widths of Times New Roman; the other two come with Typst and need no folder.
 FONTS = ("Tinos", "Libertinus Serif")
-LABEL_MM_PER_LETTER = 1.75
+MM_PER_LETTER = 2.0  # of a bold value at VALUE_POINTS
+VALUE_POINTS = 10.0
 USUAL_BUBBLE_MM = 4.0
 
 
@@ -139,8 +140,7 @@ def _values(layout: Layout, values: Mapping[str, str]) -> list[dict[str, Any]]:
     placed = []
     for entry in layout.entries:
         if text := values.get(entry.key, "") if entry.key else "":
-            offset = len(entry.label) * LABEL_MM_PER_LETTER + 2.0
-            placed.append(
-                {"x": entry.at[0] + offset, "y": entry.at[1] - 0.4, "w": entry.width - offset, "t": text}
-            )
+            room = entry.width - len(entry.label) * MM_PER_LETTER
+            size = VALUE_POINTS * min(1.0, room / (len(text) * MM_PER_LETTER))
+            placed.append({"x": entry.at[0], "y": entry.at[1], "label": entry.label, "t": text, "size": size})
     return placed

@@ -21,6 +21,7 @@ class Answer:
     confidence: float  # 0-1, of the least certain field
     doubtful: bool  # a person should look
     flags: tuple[str, ...]  # besides the state: "passes", "gap", "form"
+    erased: str = ""  # value that a trace of ink shows beside the mark; of options only
 
 
 def answers_from(layout: Layout, marks: Marks) -> dict[str, Answer]:
@@ -45,7 +46,8 @@ def _answer(layout: Layout, marks: Marks, question: str, fields: list[int]) -> A
             flags += _form_flags(text, states)
             doubtful |= "gap" in flags
     confidence = float(marks.confidence[fields].min())
-    return Answer(question, text, state, confidence, doubtful, tuple(flags))
+    erased = marks.erased[fields[0]] if kind in {"choice", "true_false"} else ""
+    return Answer(question, text, state, confidence, doubtful, tuple(flags), erased)
 
 
 def _columns(kind: str, states: list[str], values: list[str]) -> str:

@@ -26,7 +26,10 @@ BLANK, SINGLE, FAINT, MULTIPLE, CANCELLED, DAMAGED = STATES = (
 LOW_SHARE = 0.30  # this quantile of bubbles is blank on any sheet: at most half of them are filled
 GLYPH: Final = 0.07  # most that printed characters differ in ink
 FEW_MARKS = 3
-ALONE = 2.5
+HOVERING = 0.03  # of all marks
+ALONE = 5.5
+MISPLACED = 0.06  # of all fields beside their outlines: the others may lie a whole row off
+BEYOND_HABIT = 1.6
 LEAST_FULL, LEAST_MARK = 0.16, 0.12  # darkness
 SATURATED = (
     0.97  # median darkness of marks in a black-and-white image, where light marks lose most of their ink
@@ -43,6 +46,7 @@ class Marks:
     confidence: Floats  # (fields,), 0-1
     doubtful: NDArray[np.bool_]  # (fields,), a person should look
     disagree: NDArray[np.bool_]  # (fields,), the second pass read otherwise
+    erased: tuple[str, ...]  # values beside a mark that hold a trace of ink: perhaps rubbed out
     full: float  # darkness of this sheet's filled answer bubble above its blank one
 
 
@@ -52,8 +56,9 @@ class _Table:
 
     ink: Floats  # (fields, widest), above blank, relative to full
     middle: Floats  # (fields, widest), same for the second pass
-    ring: Floats  # (fields, widest), darkness around, above the sheet's usual
+    ring: Floats  # (fields, widest), darkness around, above the sheet's usual, relative to full
     limit: Floats  # (fields,), ink below which nothing is a mark
+    trace: Floats  # (fields,), ink above which a blank bubble was touched
 
 
 def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Marks:
@@ -65,7 +70,7 @@ def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Ma
     order = np.sort(np.nan_to_num(table.ink, nan=-1), axis=1)
     top, next_best = order[:, -1], order[:, -2] if order.shape[1] > 1 else np.zeros(len(order))
     count = marked.sum(axis=1)
-    struck = _struck(marked, table.ring, limits)
+    struck = _struck(marked, np.nan_to_num(table.ring), limits)
     lost = np.logical_or.reduceat(ink.lost, layout.map.first)
     state = np.full(len(count), SINGLE, object)
     state[count > 1] = MULTIPLE
@@ -77,11 +82,27 @@ def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Ma
     agreed = np.where((count > 0)[:, None], marked == second, ~second).all(axis=1)
     uneven = (count > 1) & (next_best < limits.even * top)
     doubtful = np.isin(state, (FAINT, CANCELLED, DAMAGED)) | uneven | ~agreed
+    matches = ink.matches[layout.map.groups[layout.map.first]]
+    doubtful |= matches < limits.stray * min(layout.outline, ink.match)
     if not ink.flat:
-        doubtful |= ink.matches[layout.map.groups[layout.map.first]] < limits.outline * layout.outline
+        astray = matches < limits.outline * layout.outline
+        doubtful |= astray | bool(astray.mean() > MISPLACED)
     doubtful |= (count == 1) & (next_best >= np.minimum(limits.rival, 0.6 * top))
+    if _light_hand(
+        state, np.asarray(agreed)
+    ):  # marks may have vanished whole: a blank with a trace is no blank
+        doubtful |= (state == BLANK) & (top >= np.minimum(table.trace, table.limit / 2))
     shown = np.where((state == FAINT)[:, None], table.ink == top[:, None], marked & ~struck)
-    return Marks(tuple(state), _values(layout, shown), confidence, doubtful, np.logical_not(agreed), full)
+    traces = np.nan_to_num(table.ink, nan=-1) >= table.trace[:, None]
+    erased = _values(layout, traces & ~marked & (count > 0)[:, None])
+    values = _values(layout, shown)
+    return Marks(tuple(state), values, confidence, doubtful, np.logical_not(agreed), erased, full)
+
+
+def _light_hand(state: NDArray[np.object_], agreed: NDArray[np.bool_]) -> bool:
+    """Whether so many marks hover at the threshold that others may lie below it."""
+    hovering = (state == FAINT) | ~agreed
+    return bool(hovering.sum() >= max(FEW_MARKS, HOVERING * (state != BLANK).sum()))
 
 
 def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]:
@@ -89,7 +110,8 @@ def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]
     identity = np.array([one.question in IDENTITY for one in layout.fields])
     rows = layout.map.fields
     relative, middle = np.empty(len(rows)), np.empty(len(rows))
-    limit = np.empty(len(identity))
+    ring = ink.ring - np.quantile(ink.ring, LOW_SHARE)
+    limit, trace = np.empty(len(identity)), np.empty(len(identity))
     full = limits.usual
     for part in (identity, ~identity):
         bubbles = part[rows]
@@ -102,10 +124,11 @@ def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]
         blank = limits.blank / 2 if usual_middle > SATURATED else limits.blank
         least = max(blank * full, limits.floor, limits.noise * noise) / full
         relative[bubbles], limit[part] = above[bubbles] / full, min(least, limits.mark)
+        trace[part] = max(limits.trace, limits.noise * noise / full)
         middle[bubbles] = ink.middle[bubbles] / usual_middle
-    ring = ink.ring - np.quantile(ink.ring, LOW_SHARE)
+        ring[bubbles] /= full
     relative, middle, ring = (_padded(layout, one) for one in (relative, middle, ring))
-    return _Table(relative, middle, ring, limit), float(full)
+    return _Table(relative, middle, ring, limit, trace), float(full)
 
 
 def _blank_ink(layout: Layout, ink: Ink) -> Floats:
@@ -143,12 +166,14 @@ def _padded(layout: Layout, flat: NDArray[np.floating]) -> Floats:
 def _struck(marked: NDArray[np.bool_], ring: Floats, limits: Thresholds) -> NDArray[np.bool_]:
     """Marks crossed out: strokes leave the bubble, and no other mark of the field shows the same."""
     around = np.where(marked, ring, 0.0)
+    # Who marks with crosses leaves the bubble everywhere: only more than his own habit is striking out.
+    usual = BEYOND_HABIT * float(np.median(ring[marked])) if marked.sum() >= FEW_MARKS else 0.0
     strokes = around >= limits.struck
     alone = (marked.sum(axis=1) == 1)[:, None]
     others = np.where(strokes, 0.0, around).max(axis=1, keepdims=True)
     clear = strokes & (strokes.sum(axis=1, keepdims=True) < marked.sum(axis=1, keepdims=True))
     clear &= others < 0.6 * around
-    return np.asarray(np.where(alone, around >= ALONE * limits.struck, clear), bool)
+    return np.asarray(np.where(alone, around >= max(ALONE * limits.struck, usual), clear), bool)
 
 
 def _confidence(

@@ -1,8 +1,10 @@
 """Finds a page that has no dark squares by pictures of its landmarks: crosses, angles, logos, words.
 
-For flat scans of forms that others printed: the image is taken to show the whole page, turned by quarters
-and a few degrees, with each landmark within SEARCH_MM of its place.
+For forms that others printed: the image must show the whole page, turned by quarters and a few degrees, or
+the page must stand out from what lies behind it; each landmark is within SEARCH_MM of its place.
 """
+
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -16,25 +18,59 @@ PIXELS_PER_MM = 3.0
 SEARCH_MM = 22.0
 ALIKE = 0.5  # correlation of a landmark with its picture
 FEWEST = 3
+SHEET_SHARE = 0.25  # of the image that the page fills at least
 NEAR_MM = 1.5  # of its place, for a landmark to be believed
 Score = tuple[int, float]
 
 
 def place_by_landmarks(layout: Layout, image: Image) -> list[Placement]:
-    """The best placement over the quarter turns; empty when too few landmarks are found."""
-    upright = (image.shape[0] > image.shape[1]) == (layout.height > layout.width)
-    best: tuple[Score, Placement] | None = None
-    for turns in (0, 2) if upright else (1, 3):
-        found = _placement(layout, image, turns)
-        if found is not None and (best is None or found[0] > best[0]):
-            best = found
-    return [] if best is None else [best[1]]
+    """The best placement over the quarter turns; empty when too few landmarks are found.
+
+    The picture is first taken to be the page, then to show the page as a bright sheet on something darker.
+    """
+    scale = PIXELS_PER_MM * max(layout.width, layout.height) / max(image.shape)
+    reduced = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(reduced, np.uint8)
+    height, width = small.shape
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
+    for corners in (whole, bright_sheet(small)):
+        if corners is None:
+            continue
+        found = [one for turns in range(4) if (one := _placement(layout, small, np.roll(corners, turns, 0)))]
+        if found:
+            _, best = max(found, key=lambda one: one[0])
+            larger = np.diag([1 / scale, 1 / scale, 1.0])
+            return [replace(best, matrix=larger @ best.matrix)]
+    return []
 
 
-def _placement(layout: Layout, image: Image, turns: int) -> tuple[Score, Placement] | None:
-    turned = np.ascontiguousarray(np.rot90(image, turns))
-    size = (round(layout.width * PIXELS_PER_MM), round(layout.height * PIXELS_PER_MM))
-    page = cv2.resize(turned, size, interpolation=cv2.INTER_AREA)
+def bright_sheet(image: Image) -> Points | None:
+    """Corners, clockwise from the top left, of the one bright quadrilateral that fills much of the image."""
+    soft = cv2.GaussianBlur(image, (0, 0), 3.0)
+    _, bright = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    largest = (
+        cv2.convexHull(max(outlines, key=cv2.contourArea)) if outlines else np.zeros((1, 1, 2), np.int32)
+    )
+    corners = cv2.approxPolyDP(largest, 0.03 * cv2.arcLength(largest, closed=True), closed=True)[:, 0]
+    if len(corners) != 4 or cv2.contourArea(corners) < SHEET_SHARE * image.size:
+        return None
+    around = corners - corners.mean(axis=0)
+    quad = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
+    return np.asarray(quad, float)
+
+
+def _placement(layout: Layout, image: Image, corners: Points) -> tuple[Score, Placement] | None:
+    """How the layout lies when its corners lie at `corners`, by the landmarks near their places there."""
+    size = np.rint(np.array([layout.width, layout.height]) * PIXELS_PER_MM).astype(int)
+    across, down = np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[3] - corners[0]))
+    if (across > down) != (size[0] > size[1]):
+        return None
+    page_corners = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
+    back = cv2.getPerspectiveTransform(page_corners, corners.astype(np.float32))
+    page = cv2.warpPerspective(
+        image, back, [int(side) for side in size], flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    )
     seen = [(one, *_find(np.asarray(page, np.uint8), one)) for one in layout.anchors]
     good = [(one.at, place, alike) for one, place, alike in seen if alike >= ALIKE]
     if len(good) < FEWEST:
@@ -43,12 +79,9 @@ def _placement(layout: Layout, image: Image, turns: int) -> tuple[Score, Placeme
     to_page, kept = _agreed(meant, where)
     if len(kept) < FEWEST:
         return None
-    error = (
-        float(np.sqrt((np.hypot(*(project(to_page, meant[kept]) - where[kept]).T) ** 2).mean()))
-        / PIXELS_PER_MM
-    )
-    matrix = _turned_back(turned.shape, size, turns) @ to_page
-    return (len(kept), float(np.mean([one[2] for one in good]))), Placement(matrix, len(kept), error)
+    off = np.hypot(*(project(to_page, meant[kept]) - where[kept]).T) / PIXELS_PER_MM
+    placement = Placement(np.asarray(back, float) @ to_page, len(kept), float(np.sqrt((off**2).mean())))
+    return (len(kept), float(np.mean([one[2] for one in good]))), placement
 
 
 def _find(page: Image, anchor: Anchor) -> tuple[Points, float]:
@@ -75,20 +108,6 @@ def _agreed(meant: Points, where: Points) -> tuple[Points, NDArray[np.int64]]:
         if len(kept) <= FEWEST or apart.max() < NEAR_MM:
             return fitted, kept if apart.max() < NEAR_MM else kept[:0]
         kept = np.delete(kept, apart.argmax())
-
-
-def _turned_back(shape: tuple[int, ...], size: tuple[int, int], turns: int) -> Points:
-    """From pixels of the small turned page to pixels of the image as it came."""
-    height, width = shape
-    larger = np.diag([width / size[0], height / size[1], 1.0])
-    # rot90 turns counter-clockwise: undo it, one quarter at a time, on pixel coordinates.
-    back = {
-        0: [[1, 0, 0], [0, 1, 0]],
-        1: [[0, -1, height - 1], [1, 0, 0]],
-        2: [[-1, 0, width - 1], [0, -1, height - 1]],
-        3: [[0, 1, 0], [-1, 0, width - 1]],
-    }[turns]
-    return np.array([*back, [0, 0, 1]], float) @ larger
 
 
 def decoded(picture: bytes) -> Image:

@@ -5,26 +5,18 @@ A placement is a 3 × 3 matrix from millimetres (upright page) to pixels of the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, combinations, permutations
-from typing import Any
+from itertools import chain, combinations, islice, permutations
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from thucchat.engine.sheets.layout import Layout
-from thucchat.engine.sheets.reading.images import Image
+from thucchat.engine.sheets.reading.squares import Squares
 
 Points = NDArray[np.float64]
 
-SEARCH_SIDE = 900  # pixels of the long side on which squares are looked for
-DARK = 0.55  # of paper white
-SMALLEST_SIDE, LARGEST_SIDE = 5, 60  # pixels at search size
-TURNED = 0.52  # what turning leaves of the share of the upright rectangle that is dark
-CORNER_CUT = 0.04  # of the outline that straightening may cut off; a disc keeps five corners then
-FILLED = 0.87  # of a leaning square's hull
-STRETCHED = 1.9  # longest side against shortest
-MOST_LOOKED_AT, MOST_SQUARES = 60, 18
+MOST_CORNERS = 24  # squares of which fours are tried as the page's corners
 SIZE_RATIO = 1.55  # found side against expected
 NEAR_MM = 3.5  # how far from its predicted place an anchor may stand
 FEWEST_FOUND = 4
@@ -36,15 +28,9 @@ CLOSE_MM = 0.6  # error at which the search may stop
 ALIKE = 1.25  # size of a square against its neighbours', both relative to their anchors
 FAR_MM = 60.0  # between two anchors that give turn and scale
 MOST_PAIRS = 400
+WIDEST_QUADS = 10
 MIN_PAGE_SHARE = 0.12  # of the image's area
-
-
-@dataclass(frozen=True, slots=True)
-class Squares:
-    """Dark solid squares found, largest first, in pixels of the full image."""
-
-    centres: Points  # (n, 2)
-    sides: NDArray[np.float64]  # (n,)
+TILTED, RIGID = 1.8, 1.03  # stretch of a page seen from the side at most; of a scanned one
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +53,6 @@ def project(matrix: Points, places: Points) -> Points:
     return np.asarray(mapped[:, :2] / mapped[:, 2:], float)
 
 
-def find_squares(image: Image, white: NDArray[np.float32], solid: float) -> Squares:
-    """Candidates for anchors, of whose tightest rectangle at least the share `solid` is dark.
-
-    Shapes:
-        white: coarse paper brightness as `paper_white` gives it.
-    """
-    scale = min(1.0, SEARCH_SIDE / max(image.shape))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    level = cv2.resize((white * DARK).astype(np.uint8), (small.shape[1], small.shape[0]))
-    dark = cv2.compare(small, level, cv2.CMP_LT)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4, ltype=cv2.CV_32S)
-    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
-    filled = stats[:, cv2.CC_STAT_AREA] / sides.prod(axis=1)
-    fits = (
-        (sides.min(axis=1) >= SMALLEST_SIDE) & (sides.max(axis=1) <= LARGEST_SIDE) & (filled > TURNED * solid)
-    )
-    fits &= sides.max(axis=1) < STRETCHED * sides.min(axis=1)
-    likely = np.flatnonzero(fits[1:]) + 1
-    likely = likely[np.argsort(-stats[likely, cv2.CC_STAT_AREA])][:MOST_LOOKED_AT]
-    found = [square for label in likely if (square := _square(labels, int(label), stats[label], solid))]
-    kept = np.array(found[:MOST_SQUARES], float).reshape(-1, 3) / scale
-    return Squares(kept[:, :2] + (0.5 / scale - 0.5), kept[:, 2])
-
-
-def _square(
-    labels: NDArray[Any], label: int, box: NDArray[Any], solid: float
-) -> tuple[float, float, float] | None:
-    """Centre and side of a component that fills its tightest rectangle."""
-    left, top, width, height, area = (int(number) for number in box)
-    rows, columns = np.nonzero(labels[top : top + height, left : left + width] == label)
-    points = np.column_stack((columns, rows)).astype(np.float32)
-    _, (side, other), _ = cv2.minAreaRect(points)
-    if area < solid * (side + 1) * (other + 1) and not _leaning(
-        points, area
-    ):  # pixel centres: half a pixel a side
-        return None
-    return left + float(columns.mean()), top + float(rows.mean()), float(np.sqrt(area))
-
-
-def _leaning(points: NDArray[np.float32], area: int) -> bool:
-    """Whether points fill a quadrilateral, as a square does when seen from the side."""
-    hull = cv2.convexHull(points)
-    outline = cv2.approxPolyDP(hull, CORNER_CUT * cv2.arcLength(hull, closed=True), closed=True)
-    around = cv2.contourArea(hull) + cv2.arcLength(hull, closed=True) / 2 + 1
-    return len(outline) == 4 and area > FILLED * around
-
-
 def place_layout(layout: Layout, squares: Squares, shape: tuple[int, ...]) -> list[Placement]:
     """Placements that explain the most anchors; several when the anchors alone cannot tell which way is up.
 
@@ -125,15 +64,26 @@ def place_layout(layout: Layout, squares: Squares, shape: tuple[int, ...]) -> li
     for guesses in (
         _from_corners(layout, anchors, squares, shape),
         _from_pairs(layout, anchors, squares, shape),
+        _from_spread(layout, anchors, squares, shape),
     ):
         for turns in guesses:
             tried = [_support(matrix, anchors, sizes, squares) for matrix in turns]
             best = _better(best, [one for one in tried if _plausible(one.matrix, layout)])
-            if best and best[0].found >= max(len(anchors) - 1, FEWEST_FOUND) and best[0].error < CLOSE_MM:
+            if best and _settled(best[0], layout):
                 return best
-        if best and best[0].found > FEWEST_FOUND and best[0].error < CLOSE_MM:
-            return best
     return best
+
+
+def _settled(one: Placement, layout: Layout) -> bool:
+    """Whether nothing better can come: nearly all anchors, or many on a page that is not stretched.
+
+    A false placement that explains five squares stretches the page; a scanner does not.
+    """
+    if one.error >= CLOSE_MM or one.found < FEWEST_FOUND:
+        return False
+    return one.found >= max(len(layout.anchors) - 1, FEWEST_FOUND) or (
+        one.found > FEWEST_FOUND and _stretch(one.matrix, layout) < RIGID
+    )
 
 
 def _better(best: list[Placement], tried: list[Placement]) -> list[Placement]:
@@ -144,7 +94,7 @@ def _better(best: list[Placement], tried: list[Placement]) -> list[Placement]:
     found = sorted((one for one in tried if one.found == most), key=lambda one: one.error)
     if not best or most > best[0].found:
         return found
-    if most == FEWEST_FOUND:  # four points fit any quad exactly: the printed bubbles must tell
+    if most <= FEWEST_FOUND + 1:  # four points fit any quad, five many: the printed bubbles must tell
         return [*found, *best][:MOST_CHOICES]
     return found if found[0].error < best[0].error else best
 
@@ -175,10 +125,9 @@ def _outermost(squares: Squares) -> Iterator[Points]:
 
 def _quads(squares: Squares, shape: tuple[int, ...]) -> Iterator[Points]:
     """Sets of four squares that may be the page's corners, clockwise from the top left, largest first."""
-    count = len(squares.sides)
-    if count < 4:
+    if len(squares.sides) < 4:
         return
-    chosen = np.array(list(combinations(range(count), 4)))
+    chosen = np.array(list(combinations(_likely_corners(squares), 4)))
     sides = squares.sides[chosen]
     chosen = chosen[sides.max(axis=1) < 2.6 * sides.min(axis=1)]
     quads = squares.centres[chosen]
@@ -199,6 +148,13 @@ def _quads(squares: Squares, shape: tuple[int, ...]) -> Iterator[Points]:
     yield from quads[good][order]
 
 
+def _likely_corners(squares: Squares) -> NDArray[np.int64]:
+    """The outer squares, then the largest."""
+    outer = cv2.convexHull(squares.centres.astype(np.float32), returnPoints=False).ravel()
+    order = np.concatenate((outer, np.arange(len(squares.sides))))
+    return np.sort(np.array(list(dict.fromkeys(order.tolist()))[:MOST_CORNERS]))
+
+
 def _homography(source: Points, target: Points) -> Points:
     return np.asarray(
         cv2.getPerspectiveTransform(source.astype(np.float32), target.astype(np.float32)), float
@@ -211,10 +167,16 @@ def _plausible(matrix: Points, layout: Layout) -> bool:
     weights = np.column_stack((corners, np.ones(4))) @ matrix[2]
     if (weights <= 0).any():
         return False
+    return _stretch(matrix, layout) < TILTED
+
+
+def _stretch(matrix: Points, layout: Layout) -> float:
+    """Scale of the page's longest edge against that of its shortest."""
+    corners = np.array([[0, 0], [layout.width, 0], [layout.width, layout.height], [0, layout.height]])
     mapped = project(matrix, corners)
     sides = np.array([layout.width, layout.height] * 2)
     edges = np.hypot(*(np.roll(mapped, -1, axis=0) - mapped).T) / sides
-    return bool(edges.max() < 1.8 * edges.min())
+    return float(edges.max() / edges.min())
 
 
 def _support(matrix: Points, anchors: Points, sizes: NDArray[np.float64], squares: Squares) -> Placement:
@@ -236,7 +198,8 @@ def _support(matrix: Points, anchors: Points, sizes: NDArray[np.float64], square
         matrix = fit_map(anchors[seen], target, float(np.median(scale)))
     residual = np.hypot(*(project(matrix, anchors[seen]) - target).T) / scale[seen]
     error = float(np.sqrt((residual**2).mean()))
-    enough = len(seen) >= min(len(anchors), FEWEST_FOUND + 1) and _breadth(anchors[seen]) > THIN_MM
+    least = max(min(len(anchors), FEWEST_FOUND + 1), len(anchors) / 2)
+    enough = len(seen) >= least and _breadth(anchors[seen]) > THIN_MM
     return Placement(matrix, len(seen), error, enough and error < AGREED_MM and not matrix[2, :2].any())
 
 
@@ -284,6 +247,29 @@ def _well_spread(points: Points) -> bool:
     triangles = [corners[list(three)] for three in combinations(range(4), 3)]
     areas = [abs(np.linalg.det(np.column_stack((one, np.ones(3))))) for one in triangles]
     return bool(min(areas) > 0.1 * np.ptp(points, axis=0).max() ** 2)
+
+
+def _from_spread(
+    layout: Layout, anchors: Points, squares: Squares, shape: tuple[int, ...]
+) -> Iterator[list[Points]]:
+    """Homographies from any four well-spread anchors: for tilted pages of which a corner is not seen."""
+    wide = _well_spread_quads(anchors)
+    for quad in islice(_quads(squares, shape), WIDEST_QUADS):
+        for known in wide:
+            turns = [_homography(known, np.roll(quad, turn, axis=0)) for turn in range(4)]
+            yield [one for one in turns if _plausible(one, layout)]
+
+
+def _well_spread_quads(anchors: Points) -> list[Points]:
+    """Fours of anchors, clockwise from the top left, that span much of the page, widest first."""
+    found: list[tuple[float, Points]] = []
+    for chosen in combinations(range(len(anchors)), 4):
+        four = anchors[list(chosen)]
+        around = four - four.mean(axis=0)
+        quad = four[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
+        found.append((float(cv2.contourArea(quad.astype(np.float32))), quad))
+    found.sort(key=lambda one: -one[0])
+    return [quad for _, quad in found[1 : 1 + WIDEST_QUADS]]  # the widest was tried as the corners
 
 
 def _from_pairs(

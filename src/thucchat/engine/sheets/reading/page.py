@@ -1,7 +1,7 @@
 """Reads one page: finds it, measures its ink, decides its marks, settles whose it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,10 @@ from thucchat.engine.sheets.reading.decide import BLANK, SINGLE, Marks, decide
 from thucchat.engine.sheets.reading.images import Image
 from thucchat.engine.sheets.reading.landmarks import place_by_landmarks
 from thucchat.engine.sheets.reading.light import paper_white, without_streaks
-from thucchat.engine.sheets.reading.locate import Placement, Squares, find_squares, place_layout
+from thucchat.engine.sheets.reading.locate import Placement, place_layout
 from thucchat.engine.sheets.reading.sampling import Ink, measure
 from thucchat.engine.sheets.reading.settings import Thresholds
+from thucchat.engine.sheets.reading.squares import Squares, find_spoilt_squares, find_squares
 
 FINE_ENOUGH = 4.2  # pixels per mm; coarser pages are decoded again at full size
 WEAK_MATCH = 0.5  # of the layout's own outline correlation, below which the placement is not trusted
@@ -76,11 +77,14 @@ def measure_page(image: Image, layout: Layout, finer: Callable[[], Image | None]
     """Find the page and measure it; `finer` gives the image at full size when this one is too coarse."""
     clean, streaks = without_streaks(image)
     white = paper_white(clean)
-    squares = find_squares(clean, white, layout.solid)
+    squares = find_squares(clean, white, layout)
     if any(one.picture for one in layout.anchors):
         choices = place_by_landmarks(layout, clean)
     else:
         choices = place_layout(layout, squares, clean.shape)
+        spoilt = find_spoilt_squares(clean, white, layout)
+        while not choices and (others := next(spoilt, None)):
+            choices = place_layout(layout, others, clean.shape)
     if not choices:
         return Measured(EMPTY if _is_blank(clean) else NOT_FOUND, None, None, NOTHING, streaks)
     fine = _fineness(choices[0], layout)
@@ -146,6 +150,8 @@ def settle(layout: Layout, measured: Measured, thresholds: Thresholds | None = N
         why = (measured.problem,)
         return SheetReading(layout.name, unread[0], unread[1], serial, (), why, why, None)
     marks = decide(layout, measured.ink, thresholds)
+    if measured.placement is not None and measured.placement.error > FAR_OFF_MM:
+        marks = replace(marks, doubtful=np.ones_like(marks.doubtful))
     answers = answers_from(layout, marks)
     who = identify(answers.get(CANDIDATE), candidate)
     which = identify(answers.get(CODE), paper)

@@ -13,11 +13,11 @@ class Thresholds:
     even: float = 0.70  # two marks less alike than this: perhaps one was rubbed out
     floor: float = 0.05  # darkness above blank below which nothing is a mark
     usual: float = 0.55  # darkness of a filled bubble where the sheet has too few marks to tell
-    struck: float = (
-        0.10  # darkness around one of several marks that shows it is crossed out; alone, 2.5 times that
-    )
+    trace: float = 0.07  # ink of a blank bubble that was touched: rubbed out, or a stray stroke
+    struck: float = 0.075  # ink around one of several marks that shows it is crossed out; alone, 5.5 times
     noise: float = 4.5  # standard deviations of blank bubbles that a mark must exceed
     outline: float = (
         0.75  # of the layout's own outline correlation, below which bubbles are not surely in place
     )
+    stray: float = 0.5  # the same against the sheet's own correlation, on pages whose anchors leave no doubt
     middle: float = 0.35  # second pass: median darkness against the sheet's own filled bubbles

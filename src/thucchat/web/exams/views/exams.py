@@ -17,9 +17,10 @@ from thucchat.web.exams.queries.cuts import LABELS, Cut, cut_for
 from thucchat.web.exams.queries.pages import kinds_of, sections_of
 from thucchat.web.exams.queries.results import short_name
 from thucchat.web.exams.queries.snapshots import exam_snapshot
-from thucchat.web.exams.views.waiting import wait_for
+from thucchat.web.exams.views.waiting import is_asking, ready, wait_for
 from thucchat.web.org.acting import ActingRequest, requires
-from thucchat.web.shared.lists import Column, page_of
+from thucchat.web.shared.downloads import list_or_file
+from thucchat.web.shared.lists import Column
 from thucchat.web.shared.scope import WHOLE_PROVINCE, below
 
 
@@ -36,10 +37,7 @@ def exams(request: ActingRequest) -> HttpResponse:
     actions = [("Vị trí so với cả nước", reverse("exams:national"))]
     if request.acting.is_one_of(IMPORTS_RESULTS):
         actions += [("Tệp đã nhập", reverse("exams:imports")), ("Thêm kì thi", reverse("exams:add"))]
-    page = page_of(Exam.objects.all(), request, columns)
-    return render(
-        request, "shared/list.html", {"title": "Kết quả các kì thi", "page": page, "actions": actions}
-    )
+    return list_or_file(request, "Kết quả các kì thi", Exam.objects.all(), columns, actions=actions)
 
 
 def _candidates(path: str) -> dict[int, int]:
@@ -108,11 +106,13 @@ def document_response(request: ActingRequest, snapshot: Snapshot, *, name: str) 
     if kind not in FORMATS:
         raise Http404
     content = ready_file(snapshot, kind)
+    title = f"Tạo văn bản {FORMATS[kind].label} số {snapshot.pk}"
     if content is None:
-        title = f"Tạo văn bản {FORMATS[kind].label} số {snapshot.pk}"
         return wait_for(
             request, "exams.file", title, snapshot_id=snapshot.pk, form=kind, url=request.get_full_path()
         )
+    if is_asking(request):
+        return ready(request, title)
     disposition = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
     headers = {"Content-Disposition": disposition or "attachment"}
     return HttpResponse(content, content_type=FORMATS[kind].content_type, headers=headers)

@@ -12,9 +12,10 @@ from thucchat.web.exams.models import Exam, ResultImport
 from thucchat.web.exams.permissions import IMPORTS_RESULTS
 from thucchat.web.exams.queries.imports import SHOWN, imports_visible_to, shown_lines
 from thucchat.web.org.acting import ActingRequest, requires
+from thucchat.web.shared.downloads import list_or_file
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.jobs import start_work
-from thucchat.web.shared.lists import Column, page_of
+from thucchat.web.shared.lists import Column
 
 State = ResultImport.State
 COLUMNS = [
@@ -28,8 +29,8 @@ COLUMNS = [
 
 @requires(IMPORTS_RESULTS)
 def imports(request: ActingRequest) -> HttpResponse:
-    page = page_of(imports_visible_to(request.acting), request, COLUMNS, related=("exam", "owner"))
-    return render(request, "shared/list.html", {"title": "Tệp kết quả đã nhập", "page": page})
+    rows = imports_visible_to(request.acting)
+    return list_or_file(request, "Tệp kết quả đã nhập", rows, COLUMNS, related=("exam", "owner"))
 
 
 @requires(IMPORTS_RESULTS)

@@ -22,3 +22,13 @@ def wait_for(request: ActingRequest, task: str, title: str, **arguments: Any) ->
     if last is None or (last.is_over and not failed):
         last = start_work(task, title=title, acting=request.acting, **arguments)
     return render(request, "exams/waiting.html", {"work": last, "title": title, "again": AGAIN})
+
+
+def is_asking(request: ActingRequest) -> bool:
+    """Whether it is the waiting page that asks: a script, which could not save a file for the person."""
+    return "HX-Request" in request.headers
+
+
+def ready(request: ActingRequest, title: str) -> HttpResponse:
+    """The end of the wait for a file: the way to it."""
+    return render(request, "exams/waiting.html", {"title": title})

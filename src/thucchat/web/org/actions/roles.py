@@ -39,3 +39,15 @@ def end_role(grant_id: int, *, by: Acting, on: date) -> Grant:
     grant.valid_to = on
     grant.save(update_fields=["valid_to"])
     return grant
+
+
+def carry_roles(unit: Unit, into: Unit, *, on: date) -> None:
+    """Teachers of a school that goes on in another hold their role there from `on`.
+
+    A closed unit's own roles count no longer; who leads the new one, or keeps its data, is decided anew.
+    """
+    held = Grant.objects.filter(unit=unit, role=Role.TEACHER, valid_to=None)
+    Grant.objects.bulk_create(
+        Grant(user=grant.user, role=grant.role, unit=into, valid_from=on, unit_path=into.unit_path)
+        for grant in held.select_related("user")
+    )

@@ -47,13 +47,15 @@ def move_unit(unit: Unit, parent: Unit, *, on: date, reason: str) -> None:
 
 @transaction.atomic
 def merge_units(units: Sequence[Unit], into: Unit, *, on: date, decision: str) -> None:
-    """Close `units` on `on`; they go on in `into`.
+    """Close `units` on `on`; they go on in `into`, and so do the schools of an office.
 
     Raises RuleBroken: `unit.kinds`, `unit.closed`.
     """
     for unit in units:
         if unit.kind != into.kind:
             raise RuleBroken("unit.kinds", f"“{unit.name}” và “{into.name}” không cùng loại đơn vị.")
+        for child in Unit.objects.open_on(on).filter(parent=unit).exclude(kind=Unit.Kind.TEAM):
+            move_unit(child, into, on=on, reason=decision)
         close_unit(unit, on=on, decision=decision)
         Succession.objects.create(
             predecessor=unit,
@@ -79,8 +81,7 @@ def close_unit(unit: Unit, *, on: date, decision: str) -> None:
 @transaction.atomic
 def split_off(unit: Unit, values: dict[str, Any], *, on: date, decision: str) -> Unit:
     """Found a new unit beside `unit`, which goes on."""
-    with because(decision):
-        part = found_unit(unit.parent, values | {"kind": unit.kind, "opened_on": on})
+    part = found_unit(unit.parent, values | {"kind": unit.kind, "opened_on": on}, reason=decision)
     Succession.objects.create(
         predecessor=unit,
         successor=part,
@@ -93,14 +94,15 @@ def split_off(unit: Unit, values: dict[str, Any], *, on: date, decision: str) ->
 
 
 @transaction.atomic
-def found_unit(parent: Unit | None, values: dict[str, Any]) -> Unit:
+def found_unit(parent: Unit | None, values: dict[str, Any], *, reason: str = "") -> Unit:
     """Make a unit that begins to be on `values["opened_on"]`."""
     unit = Unit(parent=parent, **values)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('org_unit', 'id'))")
         (unit.pk,) = cursor.fetchone() or (None,)
     unit.unit_path = f"{parent.unit_path if parent else ''}{unit.pk}/"
-    unit.save(force_insert=True)
+    with because(reason):
+        unit.save(force_insert=True)
     UnitSpell.objects.create(
         unit=unit,
         parent=parent,

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.urls import reverse
 
 from thucchat.web.org.models.units import Unit
 from thucchat.web.shared.constraints import one_a_day
@@ -19,6 +20,9 @@ class Cluster(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("org:cluster", args=[self.pk])
 
 
 class ClusterMember(models.Model):

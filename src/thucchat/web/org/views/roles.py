@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from thucchat.engine.vietnamese import vi_date
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.actions.roles import end_role, give_role
 from thucchat.web.org.forms import AccountForm
 from thucchat.web.org.models import Grant, Role, User
 from thucchat.web.org.permissions import EVERYONE, GRANTS_ROLES, SEES_ACCOUNTS
+from thucchat.web.shared.downloads import list_or_file
 from thucchat.web.shared.errors import RuleBroken
-from thucchat.web.shared.lists import Column, page_of
+from thucchat.web.shared.lists import Column
 from thucchat.web.shared.scope import below
 
 
@@ -41,13 +43,12 @@ def users(request: ActingRequest) -> HttpResponse:
         Column[Grant]("Tên đăng nhập", lambda grant: grant.user.username),
         Column[Grant]("Vai trò", lambda grant: grant.get_role_display()),
         Column[Grant]("Đơn vị", lambda grant: grant.unit.name),
-        Column[Grant]("Từ ngày", lambda grant: f"{grant.valid_from:%d/%m/%Y}"),
-        Column[Grant]("Đến trước ngày", lambda grant: grant.valid_to and f"{grant.valid_to:%d/%m/%Y}"),
+        Column[Grant]("Từ ngày", lambda grant: vi_date(grant.valid_from)),
+        Column[Grant]("Đến trước ngày", lambda grant: grant.valid_to and vi_date(grant.valid_to)),
     ]
-    page = page_of(rows, request, columns, related=("user", "unit"))
     actions = [("Thêm tài khoản", reverse("org:user-add"))] if request.acting.is_one_of(GRANTS_ROLES) else []
-    return render(
-        request, "shared/list.html", {"title": "Tài khoản và vai trò", "page": page, "actions": actions}
+    return list_or_file(
+        request, "Tài khoản và vai trò", rows, columns, related=("user", "unit"), actions=actions
     )
 
 

@@ -1,7 +1,6 @@
 """The tree, a unit's page, and what is done to a unit."""
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -11,13 +10,13 @@ from django.utils.dateparse import parse_date
 
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.actions import units as actions
-from thucchat.web.org.forms import CloseForm, MergeForm, MoveForm, UnitForm
+from thucchat.web.org.forms import CloseForm, FoundForm, MergeForm, MoveForm, UnitForm
 from thucchat.web.org.models import Unit
-from thucchat.web.org.permissions import EDITS_UNITS, REORGANISES, SEES_TREE
+from thucchat.web.org.permissions import EDITS_UNITS, REORGANISES, SEES_TREE, may_found_below
 from thucchat.web.org.queries.history import history_of
 from thucchat.web.org.queries.tree import ancestors_of, name_on, tree_on, units_visible_to
-from thucchat.web.shared.errors import RuleBroken
-from thucchat.web.shared.forms import Because, StyledForm
+from thucchat.web.org.views.acts import carried_out, form_page
+from thucchat.web.shared.forms import Because
 
 SHOWN_IN_TREE = frozenset({Unit.Kind.PROVINCE, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE, Unit.Kind.SCHOOL})
 
@@ -55,6 +54,7 @@ def unit(request: ActingRequest, unit_id: int) -> HttpResponse:
             "children": found.children.open_on(day).annotate(n=Count("children")),
             "changes": history_of(found),
             "may_edit": request.acting.is_one_of(EDITS_UNITS),
+            "may_found": may_found_below(request.acting, found),
             "may_reorganise": request.acting.is_one_of(REORGANISES) and found.kind != Unit.Kind.PROVINCE,
         },
     )
@@ -69,25 +69,43 @@ def edit(request: ActingRequest, unit_id: int) -> HttpResponse:
         values = {name: value for name, value in form.cleaned_data.items() if name != "on"}
         fresh = Unit.objects.get(pk=found.pk)
         on = form.cleaned_data["on"] or request.acting.day
-        return _done(
+        return carried_out(
             request, fresh, lambda: actions.edit_unit(fresh, values, on=on, reason=why.cleaned_data["reason"])
         )
-    return _form(request, f"Sửa {found.name}", [form, why], found)
+    return form_page(request, f"Sửa {found.name}", [form, why], back=found)
+
+
+@requires(EDITS_UNITS | REORGANISES)
+def found(request: ActingRequest, unit_id: int) -> HttpResponse:
+    """A new unit below this one: the province founds schools and offices, a school its teams."""
+    parent = get_object_or_404(units_visible_to(request.acting), pk=unit_id)
+    if not may_found_below(request.acting, parent):
+        messages.error(request, f"Bạn không lập được đơn vị thuộc {parent.name}.")
+        return redirect(parent)
+    form = FoundForm(request.POST or None, parent=parent, initial={"opened_on": request.acting.day})
+    why = Because(request.POST or None)
+    if request.method == "POST" and form.is_valid() and why.is_valid():
+        made = actions.found_unit(parent, form.cleaned_data, reason=why.cleaned_data["reason"])
+        messages.success(request, f"Đã lập {made.name}.")
+        return redirect(made)
+    return form_page(request, f"Lập đơn vị thuộc {parent.name}", [form, why], back=parent, verb="Lập")
 
 
 @requires(REORGANISES)
 def merge(request: ActingRequest, unit_id: int) -> HttpResponse:
     found = get_object_or_404(units_visible_to(request.acting), pk=unit_id)
+    if found.is_school:  # whose classes, pupils and staff go along
+        return redirect("people:school-merge", found.pk)
     form = MergeForm(request.POST or None, acting=request.acting, unit=found)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         into = facts["into"]
-        return _done(
+        return carried_out(
             request,
             into,
             lambda: actions.merge_units([found], into, on=facts["on"], decision=facts["decision"]),
         )
-    return _form(request, f"Sáp nhập {found.name}", [form], found, verb="Sáp nhập")
+    return form_page(request, f"Sáp nhập {found.name}", [form], back=found, verb="Sáp nhập")
 
 
 @requires(REORGANISES)
@@ -96,24 +114,26 @@ def move(request: ActingRequest, unit_id: int) -> HttpResponse:
     form = MoveForm(request.POST or None, acting=request.acting, unit=found)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        return _done(
+        return carried_out(
             request,
             found,
             lambda: actions.move_unit(found, facts["parent"], on=facts["on"], reason=facts["decision"]),
         )
-    return _form(request, f"Chuyển {found.name} về đơn vị khác", [form], found, verb="Chuyển")
+    return form_page(request, f"Chuyển {found.name} về đơn vị khác", [form], back=found, verb="Chuyển")
 
 
 @requires(REORGANISES)
 def close(request: ActingRequest, unit_id: int) -> HttpResponse:
     found = get_object_or_404(units_visible_to(request.acting), pk=unit_id)
+    if found.is_school:
+        return redirect("people:school-close", found.pk)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        return _done(
+        return carried_out(
             request, found, lambda: actions.close_unit(found, on=facts["on"], decision=facts["decision"])
         )
-    return _form(request, f"Giải thể {found.name}", [form], found, verb="Giải thể")
+    return form_page(request, f"Giải thể {found.name}", [form], back=found, verb="Giải thể")
 
 
 def day_asked(request: ActingRequest) -> date:
@@ -122,20 +142,3 @@ def day_asked(request: ActingRequest) -> date:
         return parse_date(request.GET.get("ngay", "")) or request.acting.day
     except ValueError:
         return request.acting.day
-
-
-def _done(request: ActingRequest, target: Unit, act: Any) -> HttpResponse:
-    try:
-        act()
-    except RuleBroken as broken:
-        messages.error(request, str(broken))
-    else:
-        messages.success(request, "Đã ghi thay đổi.")
-    return redirect(target)
-
-
-def _form(
-    request: ActingRequest, title: str, forms: list[StyledForm | UnitForm], found: Unit, verb: str = "Lưu"
-) -> HttpResponse:
-    context = {"title": title, "forms": forms, "back": found.get_absolute_url(), "verb": verb}
-    return render(request, "shared/form.html", context)

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, render
 
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.permissions import EVERYONE
-from thucchat.web.shared.lists import Column, page_of
+from thucchat.web.shared.downloads import list_or_file
+from thucchat.web.shared.lists import Column
 from thucchat.web.shared.models import Work
 
 
@@ -17,8 +18,7 @@ def works(request: ActingRequest) -> HttpResponse:
         Column[Work]("Tiến độ", lambda work: f"{work.percent} %", numeric=True),
         Column[Work]("Ghi chú", lambda work: work.message),
     ]
-    page = page_of(Work.objects.filter(owner=request.user), request, columns)
-    return render(request, "shared/list.html", {"title": "Công việc nền", "page": page})
+    return list_or_file(request, "Công việc nền", Work.objects.filter(owner=request.user), columns)
 
 
 @requires(EVERYONE)

@@ -75,7 +75,9 @@ class Pupil(Person):
         indexes = (
             models.Index(fields=["unit_path", "sort_key"], name="pupil_path_sort"),
             models.Index(
-                fields=["sort_key", "id"], include=["unit_path", "status", "grade"], name="pupil_sort"
+                fields=["sort_key", "id"],
+                include=["unit_path", "status", "grade", "search"],
+                name="pupil_sort",
             ),
             models.Index(fields=["school", "sort_key"], name="pupil_school_sort"),
             models.Index(fields=["unit_path", "status", "grade"], name="pupil_count"),

@@ -25,4 +25,9 @@ def staff_visible_to(acting: Acting) -> "QuerySet[Staff]":
 
 def year_of(day: date) -> SchoolYear | None:
     """The school year of a day; in a gap between two, the one that ended last."""
-    return SchoolYear.objects.filter(starts__lte=day).order_by("-starts").first()
+    return years_begun(day).first()
+
+
+def years_begun(day: date) -> "QuerySet[SchoolYear]":
+    """School years that had begun by `day`, the latest first."""
+    return SchoolYear.objects.filter(starts__lte=day).order_by("-starts")

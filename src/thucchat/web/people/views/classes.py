@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -14,7 +14,7 @@ from thucchat.web.people.actions.teaching import assign_teacher
 from thucchat.web.people.forms import AdmitForm, AssignmentForm, ClassFilter, ClassForm
 from thucchat.web.people.models import Enrolment, SchoolClass
 from thucchat.web.people.permissions import EDITS_CLASSES, MOVES_PUPILS, SEES_CLASSES
-from thucchat.web.people.queries.visible import classes_visible_to, year_of
+from thucchat.web.people.queries.visible import classes_visible_to, years_begun
 from thucchat.web.people.views.listing import list_page
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.forms import Because
@@ -38,7 +38,7 @@ def classes(request: ActingRequest) -> HttpResponse:
     filters.is_valid()
     wanted = filters.cleaned_data
     rows = classes_visible_to(request.acting).filter(
-        school_year=wanted.get("nam_hoc") or year_of(request.acting.day)
+        school_year=wanted.get("nam_hoc") or Subquery(years_begun(request.acting.day).values("pk")[:1])
     )
     if wanted.get("truong"):
         rows = rows.filter(below(wanted["truong"].unit_path))

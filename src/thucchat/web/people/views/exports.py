@@ -15,7 +15,7 @@ from thucchat.web.people.models import ExportedFile
 from thucchat.web.people.permissions import SEES_CLASSES, SEES_PUPILS, SEES_STAFF
 from thucchat.web.people.queries.lists import EXPORTS, Wanted, count_rows, export_rows
 from thucchat.web.people.queries.visible import year_of
-from thucchat.web.people.views.imports import download
+from thucchat.web.shared.downloads import download
 from thucchat.web.shared.jobs import start_work
 from thucchat.web.shared.spreadsheets.writing import Form, write_list
 
@@ -42,13 +42,13 @@ def _wanted(request: ActingRequest, filters: type[SchoolFilter]) -> Wanted:
     chosen = filters(request.GET, acting=request.acting)
     chosen.is_valid()
     facts: dict[str, Any] = chosen.cleaned_data
-    year = facts.get("nam_hoc") or year_of(request.acting.day)
+    this_year = None if facts.get("nam_hoc") else year_of(request.acting.day)
     return Wanted(
         q=facts.get("q") or "",
         path=facts["truong"].unit_path if facts.get("truong") else "",
         grade=int(facts["khoi"]) if facts.get("khoi") else None,
         status=facts.get("trang_thai") or "",
-        year=year.pk if year else "",
+        year=this_year.pk if this_year else facts.get("nam_hoc") or "",
         position=facts.get("vi_tri") or "",
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from thucchat.engine.errors import InvalidInput
@@ -24,10 +23,11 @@ from thucchat.web.people.queries.previews import (
     preview_page,
     tabs_of,
 )
+from thucchat.web.shared.downloads import download
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.jobs import start_work
 from thucchat.web.shared.lists import Column, page_of
-from thucchat.web.shared.spreadsheets.writing import CONTENT_TYPES, Form, List, write_list
+from thucchat.web.shared.spreadsheets.writing import Form, List, write_list
 
 State = ImportBatch.State
 COLUMNS = [
@@ -179,16 +179,6 @@ def template(_request: ActingRequest, kind: str) -> HttpResponse:
     examples = [field.example.strip() for field in KINDS[kind].fields if field.example]
     content = List(KINDS[kind].label, heading_row(KINDS[kind]), [examples])
     return download(write_list(content, Form.XLSX), f"Mẫu {KINDS[kind].label}.xlsx", Form.XLSX)
-
-
-def download(content: bytes, name: str, form: Form) -> HttpResponse:
-    """A file to be saved, never shown in the page."""
-    response = HttpResponse(content, content_type=CONTENT_TYPES[form])
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _find(request: ActingRequest, batch_id: int) -> ImportBatch:

@@ -1,0 +1,125 @@
+"""Minute of a handover of quality (biên bản bàn giao chất lượng): one class in one subject."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from thucchat.engine.documents.root_mark import root_mark
+from thucchat.engine.documents.tree import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    LegalBases,
+    Letterhead,
+    Paragraph,
+    Signature,
+    Table,
+)
+from thucchat.engine.vietnamese import vi_date, vi_number
+
+
+@dataclass(frozen=True, slots=True)
+class HandedPupil:
+    """What was measured of one pupil; a score of None was not measured, which is no zero."""
+
+    name: str
+    score: Decimal | None  # 0-10
+    error: Decimal | None  # standard error, in points
+    group: str  # such as “Nguy cơ”; empty when not measured
+    weak: str = ""  # outcomes not reached
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverMinute:
+    """One act of handing over."""
+
+    class_name: str
+    subject: str
+    exam: str  # what measured the state
+    giver: str
+    receiver: str
+    principal: str
+    pupils: tuple[HandedPupil, ...]
+    answer_by: date
+    root: str = ""  # of the ledger, as printed; empty before the first
+    bases: tuple[str, ...] = ()
+
+    @property
+    def measured(self) -> tuple[Decimal, ...]:
+        """The scores there are."""
+        return tuple(one.score for one in self.pupils if one.score is not None)
+
+
+def handover_document(minute: HandoverMinute, head: Letterhead, recipients: tuple[str, ...] = ()) -> Document:
+    """The minute as a document tree; the means are of the pupils measured."""
+    body: list[Block] = [LegalBases(minute.bases)] if minute.bases else []
+    body += [Heading("I. CÁC BÊN", 1), *map(Paragraph, _parties(minute))]
+    body += [Heading("II. CHẤT LƯỢNG BÀN GIAO", 1), Paragraph(_state(minute)), _groups(minute)]
+    body += [_pupils(minute), Heading("III. CAM KẾT CỦA HAI BÊN", 1), *map(Paragraph, _promises(minute))]
+    if minute.root:
+        body.append(root_mark(minute.root))
+    signatures = (
+        Signature(("Bên giao",), minute.giver),
+        Signature(("Bên nhận",), minute.receiver),
+        Signature(("Hiệu trưởng",), minute.principal),
+    )
+    return Document(head, tuple(body), recipients, signatures)
+
+
+def _parties(minute: HandoverMinute) -> tuple[str, ...]:
+    return (
+        f"1. Bên giao: {minute.giver}, giáo viên môn {minute.subject}.",
+        f"2. Bên nhận: {minute.receiver}, giáo viên môn {minute.subject}.",
+        f"3. Người chứng kiến: {minute.principal}, Hiệu trưởng.",
+    )
+
+
+def _state(minute: HandoverMinute) -> str:
+    whole, measured = len(minute.pupils), minute.measured
+    text = (
+        f"Lớp {minute.class_name}, môn {minute.subject}, có {whole} học sinh; {len(measured)} em có kết quả "
+    )
+    text += f"{minute.exam}"
+    if measured:
+        mean = sum(measured, Decimal(0)) / len(measured)
+        text += f", điểm trung bình {vi_number(mean, 2)}"
+    if absent := whole - len(measured):
+        text += f"; {absent} em chưa có kết quả, không tính là điểm 0"
+    return f"{text}."
+
+
+def _groups(minute: HandoverMinute) -> Table:
+    names = dict.fromkeys(one.group or "Chưa đo" for one in minute.pupils)
+    counts = {name: sum((one.group or "Chưa đo") == name for one in minute.pupils) for name in names}
+    columns = (Column("Nhóm", share=2), Column("Số học sinh", 0), Column("Tỉ lệ (%)", 1))
+    rows = tuple((name, count, 100 * count / len(minute.pupils)) for name, count in counts.items())
+    return Table("Số học sinh theo nhóm", "Nhóm", columns, rows)
+
+
+def _pupils(minute: HandoverMinute) -> Table:
+    columns = (
+        Column("TT", 0, 0.6),
+        Column("Họ và tên", share=3),
+        Column("Điểm", 2, 0.9),
+        Column("Sai số", 2, 0.9),
+        Column("Nhóm", share=1.6),
+        Column("Nội dung chưa đạt", share=3),
+    )
+    rows = tuple(_row(number, pupil) for number, pupil in enumerate(minute.pupils, 1))
+    note = "Dấu gạch: chưa có kết quả. Sai số: sai số chuẩn của phép đo, tính bằng điểm."
+    return Table("Danh sách học sinh bàn giao", "Học sinh", columns, rows, note)
+
+
+def _row(number: int, pupil: HandedPupil) -> tuple[Cell, ...]:
+    score, error = (None if value is None else float(value) for value in (pupil.score, pupil.error))
+    return number, pupil.name, score, error, pupil.group or "Chưa đo", pupil.weak
+
+
+def _promises(minute: HandoverMinute) -> tuple[str, ...]:
+    return (
+        "1. Bên giao chịu trách nhiệm về tính trung thực của số liệu đã bàn giao.",
+        "2. Bên nhận đã xem số liệu của từng học sinh và nhận chất lượng đầu vào nêu trên.",
+        f"3. Ý kiến chưa đồng ý kèm minh chứng được gửi chậm nhất ngày {vi_date(minute.answer_by)}.",
+    )

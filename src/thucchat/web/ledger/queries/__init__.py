@@ -1,0 +1,1 @@
+"""What is read from the ledger: roots to print, lines to export."""

@@ -1,0 +1,57 @@
+"""Lists as files: handed out to be saved, with the cells that the page shows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from thucchat.engine.vietnamese import unaccented
+from thucchat.web.shared.lists import Column, Row, page_of
+from thucchat.web.shared.spreadsheets.writing import CONTENT_TYPES, Cell, Form, List, write_list
+
+CHUNK = 2_000
+FORMAT = "tep"  # the address's word for: as a file
+LABELS = {Form.XLSX: "Xuất Excel", Form.CSV: "Xuất CSV"}
+
+
+def download(content: bytes, name: str, form: Form) -> HttpResponse:
+    """A file to be saved, never shown in the page."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[form])
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def list_or_file(
+    request: HttpRequest,
+    title: str,
+    rows: "QuerySet[Row]",
+    columns: Sequence[Column[Row]],
+    *,
+    related: Sequence[str] = (),
+    actions: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """The page of a short list, or all of it as the file that the address asks for."""
+    wanted = request.GET.get(FORMAT, "")
+    if wanted in tuple(Form):
+        cells = _cells(rows.select_related(*related), columns)
+        content = write_list(List(title, [column.heading for column in columns], cells), Form(wanted))
+        return download(content, f"{unaccented(title).replace(' ', '-')}.{wanted}", Form(wanted))
+    page = page_of(rows, request, columns, related=related)
+    query = f"{page.query}&" if page.query else ""
+    links = [*actions, *((label, f"?{query}{FORMAT}={form}") for form, label in LABELS.items())]
+    return render(request, "shared/list.html", {"title": title, "page": page, "actions": links})
+
+
+def _cells(rows: "QuerySet[Row]", columns: Sequence[Column[Row]]) -> Iterator[list[Cell]]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [_cell(column.value(row)) for column in columns]
+
+
+def _cell(value: object) -> Cell:
+    return value if value is None or isinstance(value, str | int | float | date) else str(value)
