@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from thucchat.web.config.entering import enter
+from thucchat.web.ledger.actions.sealing import seal_all
 from thucchat.web.org.actions.units import bring_tree_to
 from thucchat.web.org.models import User
+from thucchat.web.quality.actions.handovers import let_handovers_lapse
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.jobs import TASK, run_work
 from thucchat.web.shared.models import Work
@@ -28,10 +31,18 @@ def work(work_id: int, user_id: int, grant_id: int, arguments: dict[str, Any]) -
 @app.periodic(cron="5 0 * * *")
 @app.task(name="turn_the_day", queueing_lock="turn_the_day", pass_context=False)
 def turn_the_day(timestamp: int) -> None:  # noqa: ARG001  the scheduler names it
-    """Re-organisations recorded ahead come true on their day."""
+    """Re-organisations recorded ahead come true on their day; handovers nobody answered come into force."""
     with transaction.atomic():
         enter_scope(Scope(WHOLE_PROVINCE))
         bring_tree_to(today())
+        let_handovers_lapse(on=today(), at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="seal_ledger", queueing_lock="seal_ledger", pass_context=False)
+def seal_ledger(timestamp: int) -> None:  # noqa: ARG001  the scheduler names it
+    """What was recorded gets its place in the chain, and minutes a new root to print."""
+    seal_all(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

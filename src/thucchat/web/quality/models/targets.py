@@ -6,6 +6,7 @@ Amounts are whole: pupils for a share, hundredths of a point summed over pupils 
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
@@ -52,6 +53,10 @@ class Target(Stateful):
     )
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True, related_name="targets")
     pupils = models.PositiveIntegerField("số học sinh")
+    pupil_ids = ArrayField(
+        models.BigIntegerField(), default=list, blank=True
+    )  # of a class; and, beside each,
+    aims = ArrayField(models.SmallIntegerField(), default=list, blank=True)  # what is asked of the pupil
     expected = models.FloatField()  # without the target, in the unit of `amount`
     amount = models.PositiveBigIntegerField("mức giao")
     chance = models.FloatField("khả năng đạt", null=True)  # 0-1, told before anybody signs

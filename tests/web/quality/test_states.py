@@ -1,0 +1,39 @@
+"""Every state table, pair by pair: what is written here is what the documents ask for."""
+
+import pytest
+
+from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
+from thucchat.web.shared.errors import RuleBroken
+
+LEGAL = {
+    Target: {
+        ("proposed", "agreed"), ("proposed", "countered"), ("countered", "agreed"), ("countered", "proposed"),
+        ("agreed", "signed"), ("agreed", "proposed"),
+    },
+    Handover: {
+        ("draft", "issued"), ("issued", "accepted"), ("issued", "disputed"), ("issued", "lapsed"),
+        ("disputed", "retest"), ("disputed", "adjusted"), ("disputed", "upheld"), ("retest", "adjusted"),
+        ("retest", "upheld"), ("adjusted", "accepted"), ("adjusted", "lapsed"), ("upheld", "accepted"),
+        ("upheld", "lapsed"),
+    },
+    Commitment: {("draft", "signed"), ("signed", "in_force"), ("signed", "returned"), ("returned", "signed")},
+    Review: {("planned", "held"), ("held", "confirmed"), ("held", "planned")},
+    ReviewAction: {("open", "done"), ("open", "dropped")},
+    Acceptance: {
+        ("prepared", "proposed"), ("proposed", "closed"), ("proposed", "disputed"), ("disputed", "proposed"),
+    },
+}  # fmt: skip
+PAIRS = [(model, now, wanted) for model in LEGAL for now in model.State for wanted in model.State]
+
+
+@pytest.mark.parametrize(("model", "now", "wanted"), PAIRS)
+def test_a_row_moves_only_along_its_table(model, now, wanted):
+    row = model(state=now)
+    if (now, wanted) in LEGAL[model]:
+        row.move_to(wanted)
+        assert row.state == wanted
+    else:
+        with pytest.raises(RuleBroken) as refusal:
+            row.move_to(wanted)
+        assert refusal.value.code == f"{model.STATE_NAME}.state"
+        assert (row.state, wanted.label in refusal.value.message) == (now, True)
