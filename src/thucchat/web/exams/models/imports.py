@@ -8,11 +8,11 @@ from django.db.models import CheckConstraint, Q
 from django.urls import reverse
 
 from thucchat.web.exams.models.exams import Exam
-from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.fields import path_field
+from thucchat.web.shared.states import Stateful
 
 
-class ResultImport(models.Model):
+class ResultImport(Stateful):
     """One file: results of an exam, or the national table when there is no exam."""
 
     class State(models.TextChoices):
@@ -22,11 +22,13 @@ class ResultImport(models.Model):
         UNDONE = "undone", "Đã hoàn tác"
         REFUSED = "refused", "Không ghi"
 
-    NEXT_STATES: ClassVar[dict[str, set[str]]] = {
+    NEXT_STATES: ClassVar = {
         State.UPLOADED: {State.PREVIEWED, State.REFUSED},
         State.PREVIEWED: {State.APPLIED, State.REFUSED},
         State.APPLIED: {State.UNDONE},
     }
+    STATE_NAME: ClassVar = "results"
+    CALLED: ClassVar = "Tệp"
 
     exam = models.ForeignKey(Exam, models.PROTECT, null=True, related_name="imports")
     file_name = models.CharField("tệp", max_length=200)
@@ -59,13 +61,6 @@ class ResultImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("exams:import", args=[self.pk])
-
-    def move_to(self, state: "ResultImport.State") -> None:
-        """Change `state` in memory, or raise RuleBroken; saving is the action's business."""
-        if state not in self.NEXT_STATES.get(self.state, ()):
-            now, wanted = self.get_state_display(), state.label
-            raise RuleBroken("results.state", f"Tệp đang ở “{now}”, không thể chuyển sang “{wanted}”.")
-        self.state = state
 
 
 class ResultContent(models.Model):

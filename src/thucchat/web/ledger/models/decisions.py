@@ -8,9 +8,10 @@ from django.db.models import CheckConstraint, F, Q
 
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.fields import path_field
+from thucchat.web.shared.states import Stateful
 
 
-class Decision(models.Model):
+class Decision(Stateful):
     """Leave to do one thing once: `content` is the fingerprint of exactly what will be done."""
 
     class Kind(models.TextChoices):
@@ -29,10 +30,12 @@ class Decision(models.Model):
         REFUSED = "refused", "Không duyệt"
         USED = "used", "Đã thực hiện"
 
-    NEXT_STATES: ClassVar[dict[str, set[str]]] = {
+    NEXT_STATES: ClassVar = {
         State.PROPOSED: {State.APPROVED, State.REFUSED},
         State.APPROVED: {State.USED},
     }
+    STATE_NAME: ClassVar = "decision"
+    CALLED: ClassVar = "Đề nghị"
 
     kind = models.CharField(max_length=8, choices=Kind)
     content = models.CharField(max_length=64)
@@ -70,13 +73,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.summary
-
-    def move_to(self, state: State) -> None:
-        """Change `state` in memory, or raise RuleBroken `decision.state`."""
-        if state not in self.NEXT_STATES.get(self.state, ()):
-            now, wanted = self.get_state_display(), state.label
-            raise RuleBroken("decision.state", f"Đề nghị “{now}” không thể chuyển sang “{wanted}”.")
-        self.state = state
 
     def must_be_fresh(self, at: datetime) -> None:
         """Raises RuleBroken `decision.expired`."""

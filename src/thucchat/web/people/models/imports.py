@@ -10,11 +10,11 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 
 from thucchat.web.org.models import SchoolYear, Unit
-from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.fields import path_field
+from thucchat.web.shared.states import Stateful
 
 
-class ImportBatch(models.Model):
+class ImportBatch(Stateful):
     """One file on its way into the tables."""
 
     class Kind(models.TextChoices):
@@ -31,12 +31,14 @@ class ImportBatch(models.Model):
         UNDONE = "undone", "Đã hoàn tác"
         REFUSED = "refused", "Không nhập"
 
-    NEXT_STATES: ClassVar[dict[str, set[str]]] = {
+    NEXT_STATES: ClassVar = {
         State.UPLOADED: {State.READ, State.REFUSED},
         State.READ: {State.READ, State.PREVIEWED, State.REFUSED},
         State.PREVIEWED: {State.READ, State.PREVIEWED, State.APPLIED, State.REFUSED},
         State.APPLIED: {State.UNDONE},
     }
+    STATE_NAME: ClassVar = "import"
+    CALLED: ClassVar = "Lần nhập"
 
     kind = models.CharField("loại danh sách", max_length=11, choices=Kind)
     file_name = models.CharField("tệp", max_length=200)
@@ -74,13 +76,6 @@ class ImportBatch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("people:import", args=[self.pk])
-
-    def move_to(self, state: "ImportBatch.State") -> None:
-        """Change `state` in memory, or raise RuleBroken; saving is the action's business."""
-        if state not in self.NEXT_STATES.get(self.state, ()):
-            now, wanted = self.get_state_display(), state.label
-            raise RuleBroken("import.state", f"Lần nhập đang ở “{now}”, không thể chuyển sang “{wanted}”.")
-        self.state = state
 
 
 class ImportContent(models.Model):

@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='org.unit', verbose_name='đơn vị')),
             ],
             options={
-                'verbose_name': 'bản cam kết',
                 'ordering': ('unit_path', 'pk'),
             },
         ),
@@ -60,7 +59,6 @@ class Migration(migrations.Migration):
                 ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acceptance', to='quality.commitment')),
             ],
             options={
-                'verbose_name': 'biên bản nghiệm thu',
                 'ordering': ('unit_path', 'pk'),
             },
         ),
@@ -104,7 +102,6 @@ class Migration(migrations.Migration):
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.subject', verbose_name='môn')),
             ],
             options={
-                'verbose_name': 'biên bản bàn giao',
                 'ordering': ('school_class', 'subject'),
             },
         ),
@@ -141,7 +138,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='org.unit', verbose_name='tổ, trường')),
             ],
             options={
-                'verbose_name': 'buổi rà soát',
                 'ordering': ('-month', 'unit_path'),
             },
         ),
@@ -172,7 +168,6 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='org.unit', verbose_name='đơn vị')),
             ],
             options={
-                'verbose_name': 'chỉ tiêu',
                 'ordering': ('unit_path', 'pk'),
             },
         ),
@@ -191,7 +186,6 @@ class Migration(migrations.Migration):
                 ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='quality.target')),
             ],
             options={
-                'verbose_name': 'việc cần làm',
                 'ordering': ('due_on', 'pk'),
             },
         ),

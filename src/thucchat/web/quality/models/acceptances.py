@@ -37,6 +37,7 @@ class Acceptance(Stateful):
         State.DISPUTED: frozenset({State.PROPOSED}),
     }
     STATE_NAME: ClassVar = "acceptance"
+    CALLED: ClassVar = "Biên bản nghiệm thu"
 
     commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="acceptance")
     results = models.JSONField(default=list)  # per target: amount, reached, error, evidence
@@ -51,7 +52,6 @@ class Acceptance(Stateful):
     unit_path = path_field()
 
     class Meta:
-        verbose_name = "biên bản nghiệm thu"
         ordering = ("unit_path", "pk")
         constraints = (
             CheckConstraint(condition=Q(state="closed") ^ Q(closed_at=None), name="acceptance_closed"),

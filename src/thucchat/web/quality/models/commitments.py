@@ -34,6 +34,7 @@ class Commitment(Stateful):
         State.RETURNED: frozenset({State.SIGNED}),
     }
     STATE_NAME: ClassVar = "commitment"
+    CALLED: ClassVar = "Bản cam kết"
 
     school_year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="commitments")
     level = models.CharField("cấp", max_length=8, choices=Level)
@@ -52,7 +53,6 @@ class Commitment(Stateful):
     unit_path = path_field()
 
     class Meta:
-        verbose_name = "bản cam kết"
         ordering = ("unit_path", "pk")
         indexes = (models.Index(fields=["school_year", "unit_path"], name="commitment_year_path"),)
         constraints = (

@@ -56,6 +56,7 @@ class Handover(Stateful):
         State.UPHELD: frozenset({State.ACCEPTED, State.LAPSED}),
     }
     STATE_NAME: ClassVar = "handover"
+    CALLED: ClassVar = "Biên bản bàn giao"
     RECEIVERS_TURN: ClassVar = frozenset({State.ISSUED, State.ADJUSTED, State.UPHELD})
     PRINCIPALS_TURN: ClassVar = frozenset({State.DRAFT, State.DISPUTED, State.RETEST})
 
@@ -89,7 +90,6 @@ class Handover(Stateful):
     unit_path = path_field()  # of the class
 
     class Meta:
-        verbose_name = "biên bản bàn giao"
         ordering = ("school_class", "subject")
         indexes = (models.Index(fields=["school_year", "unit_path"], name="handover_year_path"),)
         constraints = (

@@ -27,6 +27,7 @@ class Review(Stateful):
         State.HELD: frozenset({State.CONFIRMED, State.PLANNED}),
     }
     STATE_NAME: ClassVar = "review"
+    CALLED: ClassVar = "Buổi rà soát"
 
     school_year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="reviews")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reviews", verbose_name="tổ, trường")
@@ -40,7 +41,6 @@ class Review(Stateful):
     unit_path = path_field()
 
     class Meta:
-        verbose_name = "buổi rà soát"
         ordering = ("-month", "unit_path")
         constraints = (
             CheckConstraint(condition=Q(state="planned") ^ Q(held_on__isnull=False), name="review_held"),
@@ -65,6 +65,7 @@ class ReviewAction(Stateful):
 
     NEXT_STATES: ClassVar = {State.OPEN: frozenset({State.DONE, State.DROPPED})}
     STATE_NAME: ClassVar = "action"
+    CALLED: ClassVar = "Việc cần làm"
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="actions")
     target = models.ForeignKey(Target, models.PROTECT, null=True, related_name="actions")
@@ -77,7 +78,6 @@ class ReviewAction(Stateful):
     unit_path = path_field()
 
     class Meta:
-        verbose_name = "việc cần làm"
         ordering = ("due_on", "pk")
         constraints = (
             CheckConstraint(condition=Q(state="open") ^ ~Q(outcome=""), name="action_ends_with_outcome"),

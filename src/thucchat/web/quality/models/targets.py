@@ -32,6 +32,7 @@ class Target(Stateful):
         State.AGREED: frozenset({State.SIGNED, State.PROPOSED}),  # back when a neighbour's counter moved it
     }
     STATE_NAME: ClassVar = "target"
+    CALLED: ClassVar = "Chỉ tiêu"
 
     class Measure(models.TextChoices):
         SHARE = "share", "Số học sinh đạt"
@@ -68,7 +69,6 @@ class Target(Stateful):
     unit_path = path_field()
 
     class Meta:
-        verbose_name = "chỉ tiêu"
         ordering = ("unit_path", "pk")
         indexes = (models.Index(fields=["school_year", "unit_path"], name="target_year_path"),)
         constraints = (
