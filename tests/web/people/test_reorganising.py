@@ -47,13 +47,46 @@ def test_a_class_whose_name_is_taken_gets_a_number(world):
     assert sorted(names) == ["6A1", "6A1 (2)", "6A2", "6A2 (2)"]
 
 
-def test_classes_of_years_that_ended_stay_with_the_old_school(world):
+def end_the_year(world):
     world.year.ends = date(2026, 10, 1)
     world.year.save()
 
+
+def test_classes_of_years_that_ended_stay_with_the_old_school(world):
+    end_the_year(world)
+    gone, into = world.schools[:2]
+    finished = Pupil.objects.filter(school=gone)
+    finished.update(status="20", current_class=None, grade=None, unit_path=gone.unit_path)
+
     merge(world)
 
-    assert SchoolClass.objects.filter(school=world.schools[0]).count() == 2
+    assert SchoolClass.objects.filter(school=gone).count() == 2
+    assert Pupil.objects.filter(school=into, unit_path=into.unit_path).count() == 6
+
+
+def test_pupils_not_yet_turned_to_the_next_year_keep_their_class_in_the_new_school(world):
+    end_the_year(world)
+    into = world.schools[1]
+
+    merge(world)
+
+    studying = Pupil.objects.filter(status="01", school=into).select_related("current_class")
+    assert len(studying) == 12
+    assert {(pupil.current_class.school_id, pupil.unit_path) for pupil in studying} == {
+        (into.pk, pupil.current_class.unit_path) for pupil in studying
+    }
+    assert not Pupil.objects.filter(current_class__school=world.schools[0]).exists()
+
+
+def test_a_long_name_that_is_taken_is_cut_to_make_room_for_the_number(world):
+    for school_class in (world.classes[0], world.classes[2]):
+        school_class.name = "Chuyên Văn Toán Tin"  # with a number it is longer than a name may be
+        school_class.save()
+
+    merge(world)
+
+    names = SchoolClass.objects.filter(school=world.schools[1]).values_list("name", flat=True)
+    assert {"Chuyên Văn Toán Tin", "Chuyên Văn Toán (2)"} <= set(names)
 
 
 def test_where_staff_worked_before_stays_on_record(world):

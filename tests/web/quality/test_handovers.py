@@ -53,6 +53,12 @@ def test_the_receiver_accepts_within_a_week(issued, receiver):
     assert (issued.state, issued.closed_at, issued.is_over) == ("accepted", NOW, True)
 
 
+def test_the_limit_counts_vietnamese_days(handover, principal):
+    early = datetime(2026, 10, 1, 18, tzinfo=UTC)  # one in the morning of the next day
+
+    assert actions.issue_handover(handover.pk, by=principal, at=early).answer_by == date(2026, 10, 9)
+
+
 def test_nobody_else_answers_for_the_receiver(issued, principal):
     for act in (actions.accept_handover, lambda pk, **who: actions.dispute_handover(pk, "sai", **who)):
         with pytest.raises(RuleBroken) as refusal:

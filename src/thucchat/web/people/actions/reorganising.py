@@ -6,7 +6,7 @@ from itertools import chain, count
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thucchat.web.org.actions.roles import carry_roles
 from thucchat.web.org.actions.units import close_unit, merge_units, move_subtrees, move_unit, split_off
@@ -38,10 +38,14 @@ def merge_school(school: Unit, into: Unit, *, on: date, today: date, decision: s
     with because(decision):
         for team in Unit.objects.open_on(on).filter(parent=school, kind=Unit.Kind.TEAM):
             move_unit(team, into, on=on, reason=decision)
-        _move_classes(SchoolClass.objects.filter(school=school, school_year__ends__gte=on), into)
+        # A class whose year has ended goes along while pupils not yet turned to the next year sit in it.
+        seated = Pupil.objects.filter(school=school).values("current_class")
+        alive = Q(school_year__ends__gte=on) | Q(pk__in=seated)
+        _move_classes(SchoolClass.objects.filter(alive, school=school), into)
         _move_staff(Staff.objects.filter(unit=school, left_on=None), into, on)
         # Those who finished or left are asked for there, too.
-        Pupil.objects.filter(school=school).update(school=into, unit_path=into.unit_path)
+        without_class = Pupil.objects.filter(school=school, current_class=None)
+        without_class.update(school=into, unit_path=into.unit_path)
         carry_roles(school, into, on=on)
 
 
@@ -106,7 +110,9 @@ def _move_classes(rows: "QuerySet[SchoolClass]", into: Unit) -> None:
 
 
 def _free_name(row: SchoolClass, taken: set[tuple[str, str]]) -> str:
-    numbers = (f"{row.name} ({number})" for number in count(2))
+    longest = SchoolClass._meta.get_field("name").max_length or 0  # noqa: SLF001  Django's documented door
+    endings = (f" ({number})" for number in count(2))
+    numbers = (row.name[: longest - len(ending)].rstrip() + ending for ending in endings)
     return next(name for name in chain([row.name], numbers) if (row.school_year_id, name) not in taken)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from thucchat.web.ledger.actions.recording import Entry, record_event, record_events
 from thucchat.web.org.models import User
@@ -45,7 +46,7 @@ def dispute_handover(handover_id: int, objection: str, *, by: User, at: datetime
     _only_receiver(handover, by)
     if not objection.strip():
         raise RuleBroken("handover.no_reason", "Hãy nêu rõ học sinh nào, số liệu nào và căn cứ.")
-    if handover.answer_by and at.date() > handover.answer_by:
+    if handover.answer_by and timezone.localdate(at) > handover.answer_by:
         raise RuleBroken("handover.late", f"Đã quá hạn trả lời {handover.answer_by:%d/%m/%Y}.")
     handover.move_to(State.DISPUTED)
     return _saved(handover, "Chưa đồng ý biên bản bàn giao", by=by, at=at, objection=objection.strip())
@@ -114,7 +115,7 @@ def _only_receiver(handover: Handover, by: User) -> None:
 
 
 def _limit(at: datetime, days: int) -> date:
-    return at.date() + timedelta(days=days)
+    return timezone.localdate(at) + timedelta(days=days)
 
 
 def _saved(handover: Handover, reason: str, *, by: User, at: datetime, **values: object) -> Handover:
