@@ -23,7 +23,7 @@ import numpy as np
 from other_tools import PIPELINES, make_by_tools
 from tables import put_table
 
-from thucchat.bench.sheets import CHUNK, FIRST_SEED, PLAN, Part, read_part
+from thucchat.bench.sheets import CHUNK, FIRST_SEED, HEADINGS, PLAN, WORKERS, Part, figures, read_part
 from thucchat.cli.main import main
 from thucchat.engine.sheets.audit import audit_stages, judge_mean
 from thucchat.engine.sheets.batch.journal import Journal, read_journal
@@ -35,35 +35,13 @@ from thucchat.engine.sheets.reading.images import capture, pages
 from thucchat.engine.sheets.reading.page import measure_page, settle
 
 PAGE = Path(__file__).parents[1] / "sheets.md"
-WORKERS = 2
 ORDINARY = {("scan", 1), ("bw", 1), ("streaks", 1)}
-HEADING = (
-    "layout",
-    "kind",
-    "severity",
-    "sheets",
-    "marks",
-    "wrong, nobody asked",
-    "sheets with one",
-    "marks right, %",
-    "sheets to a person",
-    "of them set aside",
-    "wrong identity",
-)
 FOREIGN = (("scan", 1), ("scan", 2), ("bw", 1), ("photocopy", 1), ("damp", 1), ("photo", 1))
 BATCHES = 10_000
 KILL_SHEETS = 150
 KILL_AFTER = (0.3, 2.2)  # seconds; a worker starts in about one
 KILLS = {"at any moment": (False, 500), "after a page was written": (True, 100)}
 Key = tuple[str, str, int]
-
-
-def cells(outcome: Outcome) -> list[str]:
-    """The figures of a row."""
-    right = 100 * outcome.right_marks / outcome.marks
-    counts = [outcome.sheets, outcome.marks, outcome.wrong_marks, outcome.wrong_sheets]
-    after = [outcome.review_sheets, outcome.set_aside, outcome.wrong_identity]
-    return [*map(str, counts), f"{right:.3f}", *map(str, after)]
 
 
 def suite(scale: float) -> None:
@@ -76,15 +54,15 @@ def suite(scale: float) -> None:
             seeds = [range(FIRST_SEED + start, FIRST_SEED + min(start + CHUNK, count)) for start in starts]
             parts = [Part(layout, kind, severity, one) for one in seeds]
             outcome = sum(pool.map(read_part, parts), Outcome())
-            rows.append([layout, kind, str(severity), *cells(outcome)])
+            rows.append([layout, kind, str(severity), *figures(outcome)])
             print(rows[-1], flush=True)
             sums["all"] += outcome
             if (kind, severity) in ORDINARY:
                 sums["ordinary scans"] += outcome
             if kind == "photo":
                 sums["photographs"] += outcome
-    rows += [[f"**{name}**", "", "", *cells(outcome)] for name, outcome in sums.items()]
-    put_table(PAGE, "suite", heading=HEADING, rows=rows)
+    rows += [[f"**{name}**", "", "", *figures(outcome)] for name, outcome in sums.items()]
+    put_table(PAGE, "suite", heading=HEADINGS, rows=rows)
 
 
 def tools(scale: float) -> None:
@@ -99,9 +77,9 @@ def tools(scale: float) -> None:
                     for image in pages(capture(path)):
                         reading = settle(layout, measure_page(image, layout))
                         total += compare(reading, truth.candidate, truth.code, truth.answers)
-            rows.append([name, pipeline, *cells(total)])
+            rows.append([name, pipeline, *figures(total)])
             print(rows[-1], flush=True)
-    put_table(PAGE, "tools", heading=("layout", "how", *HEADING[3:]), rows=rows)
+    put_table(PAGE, "tools", heading=("layout", "how", *HEADINGS[3:]), rows=rows)
 
 
 def foreign(scale: float) -> None:
@@ -113,9 +91,9 @@ def foreign(scale: float) -> None:
     for style in STYLES:
         for kind, severity in FOREIGN:
             outcome = read_many(style, kind, severity, range(1000, 1000 + max(1, round(20 * scale))))
-            rows.append([style, kind, str(severity), *cells(outcome)])
+            rows.append([style, kind, str(severity), *figures(outcome)])
             print(rows[-1], flush=True)
-    put_table(PAGE, "foreign", heading=("form", *HEADING[1:]), rows=rows)
+    put_table(PAGE, "foreign", heading=("form", *HEADINGS[1:]), rows=rows)
 
 
 def passing(stages: Sequence[int], wrong: int, sheets: int, rng: np.random.Generator) -> float:

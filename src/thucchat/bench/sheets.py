@@ -220,7 +220,12 @@ def _accuracy(scale: float) -> None:
 
 
 def _row(layout: str, kind: str, severity: str, outcome: Outcome) -> str:
+    return "| " + " | ".join([layout, kind, severity, *figures(outcome)]) + " |"
+
+
+def figures(outcome: Outcome) -> list[str]:
+    """What HEADINGS name after layout, kind and severity."""
     right = 100 * outcome.right_marks / outcome.marks
-    cells = [layout, kind, severity, outcome.sheets, outcome.marks, outcome.wrong_marks, outcome.wrong_sheets]
-    cells += [f"{right:.3f}", outcome.review_sheets, outcome.set_aside, outcome.wrong_identity]
-    return "| " + " | ".join(map(str, cells)) + " |"
+    counts = [outcome.sheets, outcome.marks, outcome.wrong_marks, outcome.wrong_sheets]
+    after = [outcome.review_sheets, outcome.set_aside, outcome.wrong_identity]
+    return [*map(str, counts), f"{right:.3f}", *map(str, after)]

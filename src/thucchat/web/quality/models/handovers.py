@@ -58,7 +58,6 @@ class Handover(Stateful):
     STATE_NAME: ClassVar = "handover"
     CALLED: ClassVar = "Biên bản bàn giao"
     RECEIVERS_TURN: ClassVar = frozenset({State.ISSUED, State.ADJUSTED, State.UPHELD})
-    PRINCIPALS_TURN: ClassVar = frozenset({State.DRAFT, State.DISPUTED, State.RETEST})
 
     school_year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="handovers")
     kind = models.CharField("loại bàn giao", max_length=6, choices=Kind, default=Kind.START)
