@@ -45,6 +45,20 @@ def append_only(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(APPEND_ONLY.format(table=table), migrations.RunSQL.noop)
 
 
+def fixed(table: str, name: str, when: str) -> migrations.RunSQL:
+    """The migration step that refuses, by the constraint's name, every update of a row where `when` holds."""
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+        END $$;
+        CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}();
+        """,
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )
+
+
 def keep_history(table: str) -> migrations.RunSQL:
     """The migration step that records every later change of `table` (columns id and unit_path)."""
     parts = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}

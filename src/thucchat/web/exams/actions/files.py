@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-from django.conf import settings
 
 from thucchat.engine.documents.tree import Document, Table
 from thucchat.web.exams.models import Snapshot, SnapshotFile
 from thucchat.web.exams.queries.trees import from_plain, table_from_plain
+from thucchat.web.shared.fonts import font_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +43,10 @@ def make_file(snapshot: Snapshot, kind: str) -> None:
     )
 
 
-def _fonts() -> Path | None:
-    """The folder of fonts that look like Times New Roman, once the assets are installed."""
-    folders = (Path(folder) / "fonts" for folder in settings.STATICFILES_DIRS)
-    return next((folder for folder in folders if any(folder.glob("*.ttf"))), None)
-
-
 def _pdf(snapshot: Snapshot) -> bytes:
     from thucchat.engine.documents.pdf import to_pdf
 
-    fonts = _fonts()
-    return to_pdf(_document(snapshot), [fonts] if fonts else [])
+    return to_pdf(_document(snapshot), font_folders())
 
 
 def _xlsx(snapshot: Snapshot) -> bytes:
@@ -69,7 +60,7 @@ def _xlsx(snapshot: Snapshot) -> bytes:
 def _docx(snapshot: Snapshot) -> bytes:
     from thucchat.engine.documents.docx import to_docx
 
-    return to_docx(_document(snapshot), _fonts())
+    return to_docx(_document(snapshot), next(iter(font_folders()), None))
 
 
 WRITERS: dict[str, Callable[[Snapshot], bytes]] = {"pdf": _pdf, "xlsx": _xlsx, "docx": _docx}

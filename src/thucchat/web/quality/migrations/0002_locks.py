@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from thucchat.web.shared.history import append_only, keep_history
+from thucchat.web.shared.history import append_only, fixed, keep_history
 from thucchat.web.shared.scope import protect
 
 OF_CLASSES = ("quality_handover", "quality_handovercorrection", "quality_target", "quality_targetvoice")
@@ -12,21 +12,6 @@ OF_UNITS = (
     "quality_exemption",
 )
 SPOKEN = ("quality_targetvoice", "quality_handovercorrection")
-
-
-def fixed(table: str, name: str, when: str) -> migrations.RunSQL:
-    """Refuse, by the constraint's name, every update of a row for which `when` holds."""
-    return migrations.RunSQL(
-        f"""
-        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
-        END $$;
-        CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}();
-        """,
-        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
-    )
-
 
 MEASURED = "(OLD.pupils, OLD.scores, OLD.errors, OLD.bands, OLD.weak)"
 AFTERWARDS = MEASURED.replace("OLD.", "NEW.")
