@@ -1,28 +1,19 @@
-"""A blueprint out of a workbook: matrix and specification in any of the layouts schools use.
+"""A blueprint out of a workbook or a Word file: matrix and specification in any of the layouts schools use.
 
 Columns are known by the headings above them, so kinds may stand over levels or levels over kinds, and the
 four older levels (nhận biết, thông hiểu, vận dụng, vận dụng cao) fall on the three of today.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.papers.blueprint import WORTH, Blueprint, Cell, Level, Line, Place, Stated
+from thucchat.engine.papers.blueprint_tables import sheets_of
 from thucchat.engine.papers.model import Kind
-from thucchat.engine.vietnamese import tidy
 
-LARGEST = 20_000_000  # bytes of a workbook
-LARGEST_UNPACKED = 100_000_000  # bytes
-MOST_ROWS, MOST_COLUMNS = 5000, 200
 KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("true_false", re.compile(r"đúng|đ\s*[-–/]\s*s")),
     ("short_answer", re.compile(r"trả lời ngắn|\btln\b")),
@@ -59,13 +50,13 @@ class _Table:
 
 
 def read_blueprint(content: bytes, *, title: str | None = None) -> Blueprint:
-    """The blueprint in a workbook; outcomes and competencies come from its specification where it has one.
+    """The blueprint in a file; outcomes and competencies come from its specification where it has one.
 
     Raises:
         InvalidInput: `blueprint.file`, `blueprint.size`, `blueprint.heading`, or `blueprint.cell` naming
             every cell that cannot be read.
     """
-    tables = [table for name, rows in _sheets(content) if (table := _table(name, rows))]
+    tables = [table for name, rows in sheets_of(content) if (table := _table(name, rows))]
     if not tables:
         message = "Không thấy bảng ma trận: cần hàng tiêu đề có “Nội dung” và các mức Biết, Hiểu, Vận dụng."
         raise InvalidInput("blueprint.heading", message)
@@ -81,41 +72,8 @@ def read_blueprint(content: bytes, *, title: str | None = None) -> Blueprint:
     return Blueprint(name, tuple(lines), WORTH, _stated(matrix))
 
 
-def _sheets(content: bytes) -> list[tuple[str, list[list[str]]]]:
-    if len(content) > LARGEST:
-        raise InvalidInput(
-            "blueprint.size", f"Tệp lớn hơn {LARGEST // 1_000_000} MB, không phải là một ma trận."
-        )
-    _check_unpacked(content)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        for _, sheet in sheets:
-            if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-                raise InvalidInput("blueprint.size", "Trang tính quá lớn so với một ma trận.")
-        return [
-            (name, [list(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)])
-            for name, sheet in sheets
-        ]
-    except (CalamineError, ValueError, OSError) as error:
-        raise InvalidInput("blueprint.file", f"Không đọc được tệp Excel: {error}") from error
-
-
-def _check_unpacked(content: bytes) -> None:
-    """The directory of the archive tells how large it becomes, before anything is unpacked."""
-    with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-            raise InvalidInput("blueprint.size", "Tệp Excel bung ra quá lớn so với một ma trận.")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{Decimal(repr(value)).normalize():f}"
-    return "\n".join(filter(None, map(tidy, str(value).splitlines())))
-
-
 def _titles(content: bytes) -> list[str]:
-    return [row[0] for _, rows in _sheets(content)[:1] for row in rows[:1] if row and row[0]]
+    return [row[0] for _, rows in sheets_of(content)[:1] for row in rows[:1] if row and row[0]]
 
 
 def _table(name: str, rows: list[list[str]]) -> _Table | None:
