@@ -31,6 +31,7 @@ COMMANDS = {
     "sheet": ("thucchat.cli.sheet", "in, đọc và kiểm toán phiếu trả lời trắc nghiệm"),
     "ledger": ("thucchat.cli.ledger", "xuất sổ sự kiện và kiểm tra sổ theo mã gốc đã in"),
     "draw": ("thucchat.cli.draw", "chốt danh sách đề, bốc thăm và kiểm tra biên bản"),
+    "seal": ("thucchat.cli.seal", "khoá của người giữ đề, niêm phong và mở niêm phong"),
     "bench": ("thucchat.cli.bench", "đo tốc độ và bộ nhớ của từng phần"),
 }
 

@@ -7,7 +7,7 @@ places alone. An address without a policy, or with an id this file does not know
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -16,10 +16,24 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from tests.engine.papers.draw.ceremonies import announced, papers
 from tests.web.world import World, make_pupil, make_user
+from thucchat.engine.papers.draw.ceremony import announcement_file
+from thucchat.engine.papers.draw.seed import announcement_fingerprint
+from thucchat.web.bank.models import Blueprint, Draw, Item, Proposal, Round, SourceFile
 from thucchat.web.exams.models import Exam, ResultContent, ResultImport
+from thucchat.web.ledger.actions.decisions import propose
+from thucchat.web.ledger.models import Decision
 from thucchat.web.org.models import Cluster, ClusterMember, Grant, Role, Unit, User
-from thucchat.web.people.models import Assignment, ExportedFile, ImportBatch, ImportContent, Pupil, Staff
+from thucchat.web.people.models import (
+    Assignment,
+    ExportedFile,
+    ImportBatch,
+    ImportContent,
+    Pupil,
+    Staff,
+    Subject,
+)
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -133,7 +147,13 @@ ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
 }
 OF_CLASS = {"pupil_id", "class_id"}
 VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
-COMMON = {"exam_id", "cluster_id"}  # known to everybody; what a page of it shows depends on the scope
+COMMON = {
+    "exam_id",
+    "cluster_id",
+    "blueprint_id",
+    "round_id",
+    "draw_id",
+}  # known to everybody; what a page of it shows depends on the scope
 
 
 def import_in(place: Place, world: World, owner: User) -> int:
@@ -160,7 +180,42 @@ def file_of(owner: User, path: str) -> int:
     return ExportedFile.objects.create(name="x.csv", content=b"x", owner=owner, unit_path=path).pk
 
 
-MADE = {"batch_id": import_in, "result_import_id": result_import_in}  # one for each place
+def item_in(place: Place, world: World, owner: User) -> int:
+    path = place.unit.unit_path
+    source = SourceFile.objects.create(name="x", sha256="0" * 64, content=b"x", unit_path=path)
+    row = Item.objects.create(
+        subject=world.subject, grade=9, kind="choice", stem="x", source=source, place=1, unit=place.unit,
+        author=owner, unit_path=path,
+    )  # fmt: skip
+    return row.pk
+
+
+def proposal_in(place: Place, world: World, owner: User) -> int:
+    number = Proposal.objects.count()
+    row = Proposal.objects.create(
+        round_id=common_round(), code=f"DX-{number}", unit=place.unit, author=owner, sha256="0" * 64,
+        sealed=b"x", questions=1, keyed=1, doubtful=0, handed_in_at=timezone.now(),
+        unit_path=place.unit.unit_path,
+    )  # fmt: skip
+    return row.pk
+
+
+def decision_in(place: Place, world: World, owner: User) -> int:
+    asker = make_user("auditor", world.province)
+    row = propose(
+        Decision.Kind.UNSEAL, {"x": 1}, summary="x", reason="x", by=asker, role="auditor",
+        at=timezone.now(), unit_path=place.unit.unit_path,
+    )  # fmt: skip
+    return row.pk
+
+
+MADE = {
+    "batch_id": import_in,
+    "result_import_id": result_import_in,
+    "item_id": item_in,
+    "proposal_id": proposal_in,
+    "decision_id": decision_in,
+}  # one for each place
 NOTHING_YET = {"people:import-problems"}  # a file without problems has no list of them
 OWNED = {"work_id": work_of, "file_id": file_of}  # seen by the person who started it, and by nobody else
 
@@ -174,7 +229,38 @@ def common_cluster() -> int:
     return Cluster.objects.get_or_create(code="x", name="Cụm")[0].pk
 
 
-COMMON_ROWS = {"exam_id": common_exam, "cluster_id": common_cluster}
+def common_blueprint() -> int:
+    subject = Subject.objects.get()
+    content = {"title": "x", "worth": {}, "lines": []}
+    defaults = {"subject": subject, "grade": 9, "content": content}
+    return Blueprint.objects.get_or_create(title="x", defaults=defaults)[0].pk
+
+
+def common_round() -> int:
+    now = timezone.now()
+    values = {
+        "title": "x", "blueprint_id": common_blueprint(), "minutes": 45, "propose_by": now,
+        "opens_at": now + timedelta(days=1), "sources": [["dice", "xúc xắc"]],
+    }  # fmt: skip
+    return Round.objects.get_or_create(code="x", defaults=values)[0].pk
+
+
+def common_draw() -> int:
+    announcement = announced(papers({"a": 2, "b": 1}))
+    values = {
+        "announcement": announcement_file(announcement),
+        "announced": announcement_fingerprint(announcement),
+    }
+    return Draw.objects.get_or_create(round_id=common_round(), number=1, defaults=values)[0].pk
+
+
+COMMON_ROWS = {
+    "exam_id": common_exam,
+    "cluster_id": common_cluster,
+    "blueprint_id": common_blueprint,
+    "round_id": common_round,
+    "draw_id": common_draw,
+}
 
 
 def member_in(place: Place, world: World, owner: User) -> int:

@@ -6,9 +6,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from thucchat.web.bank.permissions import SEES_ITEMS, SEES_ROUNDS
 from thucchat.web.exams.permissions import SEES_RESULTS
 from thucchat.web.org.models import Role
-from thucchat.web.org.permissions import EVERYONE, SEES_ACCOUNTS, SEES_CLUSTERS, SEES_TREE, SEES_YEARS
+from thucchat.web.org.permissions import (
+    EVERYONE,
+    SEES_ACCOUNTS,
+    SEES_CLUSTERS,
+    SEES_DECISIONS,
+    SEES_TREE,
+    SEES_YEARS,
+)
 from thucchat.web.people.permissions import (
     MAY_IMPORT,
     ROLLS_OVER,
@@ -41,9 +49,12 @@ MENU = (
     Room("Học sinh", "people:pupils", SEES_PUPILS),
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
+    Room("Ngân hàng câu hỏi", "bank:items", SEES_ITEMS),
+    Room("Đề và bốc thăm", "bank:rounds", SEES_ROUNDS),
     Room("Nhập dữ liệu", "people:imports", MAY_IMPORT),
     Room("Chuyển năm học", "people:rollover", ROLLS_OVER),
     Room("Năm học", "org:years", SEES_YEARS),
+    Room("Việc chờ duyệt", "org:decisions", SEES_DECISIONS),
     Room("Tài khoản, vai trò", "org:users", SEES_ACCOUNTS),
     Room("Công việc nền", "org:works", EVERYONE),
 )

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "thucchat.web.org",
     "thucchat.web.people",
     "thucchat.web.exams",
+    "thucchat.web.bank",
     "thucchat.web.quality",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -87,6 +88,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = state_folder() / "files"
+READING_KEYS = state_folder() / "reading-keys"  # of rounds that still collect papers; see web.bank
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 

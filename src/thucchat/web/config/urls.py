@@ -34,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thucchat.web.org.urls")),
     path("", include("thucchat.web.people.urls")),
     path("ky-thi/", include("thucchat.web.exams.urls")),
+    path("de-thi/", include("thucchat.web.bank.urls")),
 ]

@@ -163,3 +163,11 @@ class AccountForm(StyledForm):
         assert isinstance(unit, forms.ModelChoiceField)
         role.choices = [(choice.value, choice.label) for choice in given]
         unit.queryset = units_visible_to(acting).open_on(acting.day)
+
+
+class AnswerForm(StyledForm):
+    """What the second person says; needed where he refuses."""
+
+    answer = forms.CharField(
+        label="Ý kiến", required=False, max_length=500, widget=forms.Textarea({"rows": 2})
+    )

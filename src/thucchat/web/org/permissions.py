@@ -14,6 +14,9 @@ SEES_CLUSTERS = EVERYONE
 EDITS_CLUSTERS = frozenset({Role.LEADER, Role.OFFICE})
 SEES_ACCOUNTS = frozenset({Role.LEADER, Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL, Role.AUDITOR})
 GRANTS_ROLES = frozenset({Role.LEADER, Role.OFFICE, Role.DISTRICT, Role.PRINCIPAL})
+# What needs two persons: seen by those who may propose or decide; the decider is of another duty.
+SEES_DECISIONS = frozenset({Role.LEADER, Role.TESTING, Role.OFFICE, Role.INSPECTOR, Role.AUDITOR})
+DECIDES = frozenset({Role.LEADER, Role.INSPECTOR, Role.OFFICE, Role.TESTING})
 
 # Which roles the holder of a role may give to others in his unit or below it.
 MAY_GIVE: dict[Role, frozenset[Role]] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucchat.web.org.views import clusters, roles, units, work, years
+from thucchat.web.org.views import clusters, decisions, roles, units, work, years
 
 app_name = "org"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("vai-tro/", roles.roles, name="roles"),
     path("vai-tro/<int:grant_id>/thu-lai/", roles.end, name="grant-end"),
     path("cong-viec/", work.works, name="works"),
+    path("viec-duyet/", decisions.decisions, name="decisions"),
+    path("viec-duyet/<int:decision_id>/", decisions.decision, name="decision"),
+    path("viec-duyet/<int:decision_id>/quyet/", decisions.decide, name="decision-decide"),
     path("cong-viec/<int:work_id>/", work.work, name="work"),
     path("nguoi-dung/", roles.users, name="users"),
     path("nguoi-dung/them/", roles.add_user, name="user-add"),

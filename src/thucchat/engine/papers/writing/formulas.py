@@ -1,10 +1,11 @@
-"""LaTeX formulas as Typst or as Word's own equations, many at once: one call of pandoc for all of them."""
+"""LaTeX formulas as Typst, MathML or Word's own equations: one call of pandoc for all of them."""
 
 import json
 import subprocess
 from collections.abc import Iterable, Sequence
 
 import pypandoc  # type: ignore[import-untyped]  # ships no types
+from lxml import etree
 
 from thucchat.engine.errors import NoResult
 from thucchat.engine.papers.reading.names import OMATH, Element, P
@@ -12,6 +13,8 @@ from thucchat.engine.papers.reading.package import open_package, parse_xml
 
 TIMEOUT = 60  # seconds for all formulas of a job; a paper takes less than one
 AST_VERSION = [1, 23]
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+MATH, ANNOTATION = f"{MATHML}math", f"{MATHML}annotation"
 
 
 def typst_formulas(formulas: Iterable[str]) -> dict[str, str | None]:
@@ -35,6 +38,24 @@ def word_formulas(formulas: Iterable[str]) -> dict[str, Element | None]:
     return {formula: paragraph.find(OMATH) for formula, paragraph in zip(wanted, paragraphs, strict=False)}
 
 
+def page_formulas(formulas: Iterable[str]) -> dict[str, str | None]:
+    """For each LaTeX formula its MathML, without the LaTeX it came from; none where pandoc cannot read it."""
+    wanted = list(dict.fromkeys(formulas))
+    if not wanted:
+        return {}
+    page = etree.fromstring(b"<p>" + _pandoc(wanted, "html", "--mathml") + b"</p>")
+    paragraphs = [paragraph.find(MATH) for paragraph in page.findall("p")]
+    return {formula: _bare(found) for formula, found in zip(wanted, paragraphs, strict=False)}
+
+
+def _bare(math: Element | None) -> str | None:
+    if math is None:
+        return None
+    for note in list(math.iter(ANNOTATION)):
+        note.getparent().remove(note)
+    return etree.tostring(math, encoding="unicode", with_tail=False)
+
+
 def _alone(formula: str) -> str | None:
     return _checked(_pandoc([formula], "typst").decode().strip())
 
@@ -44,12 +65,13 @@ def _checked(text: str) -> str | None:
     return single if single.startswith("$") and single.endswith("$") and len(single) > 2 else None
 
 
-def _pandoc(formulas: Sequence[str], form: str) -> bytes:
+def _pandoc(formulas: Sequence[str], form: str, *options: str) -> bytes:
     blocks = [
         {"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, formula]}]} for formula in formulas
     ]
     tree = {"pandoc-api-version": AST_VERSION, "meta": {}, "blocks": blocks}
-    command = [pypandoc.get_pandoc_path(), "--sandbox", "-f", "json", "-t", form, "--wrap=none", "-o", "-"]
+    command = [pypandoc.get_pandoc_path(), "--sandbox", "-f", "json", "-t", form, "--wrap=none", *options]
+    command += ["-o", "-"]
     try:
         done = subprocess.run(
             command, input=json.dumps(tree).encode(), capture_output=True, check=True, timeout=TIMEOUT

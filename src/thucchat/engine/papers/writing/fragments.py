@@ -5,14 +5,14 @@ numbers of lists are written out and named styles are dropped: both belong to th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
 
 from lxml import etree
 
-from thucchat.engine.papers.model import Question
+from thucchat.engine.papers.model import Kind, Question
 from thucchat.engine.papers.reading.flow import Flow
 from thucchat.engine.papers.reading.names import PPR, RPR, XML_SPACE, Element, P, R, T, w
 from thucchat.engine.papers.reading.package import Package
@@ -22,7 +22,9 @@ from thucchat.engine.papers.writing.canonical import Canonical
 from thucchat.engine.papers.writing.cutting import remove_stretch
 from thucchat.engine.papers.writing.isolate import canonical_of
 from thucchat.engine.papers.writing.new_file import new_file
+from thucchat.engine.papers.writing.word_paper import TITLES
 
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LINK = re.compile(rb'(\br:[A-Za-z]+=")([^"]+)(")')
 
 
@@ -116,11 +118,18 @@ def _linked(package: Package, blocks: Sequence[bytes]) -> tuple[Linked, ...]:
 
 
 def composed(fragments: Sequence[Fragment], heading: str = "") -> bytes:
-    """A Word paper of these items in this order, numbered from 1; they may come from different files."""
+    """A Word paper of these items in this order, numbered from 1; they may come from different files.
+
+    Where kinds differ, each run of one kind becomes a part with its heading: without it, statements would
+    read as options.
+    """
     body = "".join(_centred(line) for line in heading.split("\n") if line)
+    kinds = [fragment.question.type for fragment in fragments]
+    openings = dict(_parts(kinds)) if len(set(kinds)) > 1 else {}
     media: dict[str, tuple[str, str, bytes]] = {}
     before: tuple[bytes, ...] = ()
     for number, fragment in enumerate(fragments, 1):
+        body += openings.get(number, "")
         names = {each.link: f"i{number}{each.link}" for each in fragment.linked}
         for each in fragment.linked:
             folder = "media" if each.kind == "image" else "embeddings"
@@ -130,6 +139,15 @@ def composed(fragments: Sequence[Fragment], heading: str = "") -> bytes:
         before = fragment.lead
         body += "".join(_numbered([_renamed(block, names) for block in fragment.blocks], number))
     return new_file(body, media)
+
+
+def _parts(kinds: Sequence[Kind]) -> Iterator[tuple[int, str]]:
+    """The number of each part's first question, and the heading before it."""
+    part = 0
+    for number, (kind, before) in enumerate(zip(kinds, (None, *kinds), strict=False), 1):
+        if kind != before:
+            part += 1
+            yield number, f"<w:p>{_bold(f'PHẦN {ROMAN.get(part, part)}. {TITLES[kind]}')}</w:p>"
 
 
 def _renamed(block: bytes, names: dict[str, str]) -> str:
@@ -152,5 +170,8 @@ def _numbered(blocks: list[str], number: int) -> list[str]:
 
 
 def _centred(line: str) -> str:
-    bold = f"<w:r><w:rPr><w:b/></w:rPr><w:t>{escape(line, quote=False)}</w:t></w:r>"
-    return f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{bold}</w:p>'
+    return f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{_bold(line)}</w:p>'
+
+
+def _bold(text: str) -> str:
+    return f"<w:r><w:rPr><w:b/></w:rPr><w:t>{escape(text, quote=False)}</w:t></w:r>"

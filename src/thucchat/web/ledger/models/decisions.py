@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.urls import reverse
 
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.fields import path_field
@@ -73,6 +74,9 @@ class Decision(Stateful):
 
     def __str__(self) -> str:
         return self.summary
+
+    def get_absolute_url(self) -> str:
+        return reverse("org:decision", args=[self.pk])
 
     def must_be_fresh(self, at: datetime) -> None:
         """Raises RuleBroken `decision.expired`."""
