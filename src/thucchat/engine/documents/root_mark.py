@@ -1,4 +1,4 @@
-"""The root of the ledger on paper: the line to compare, and the same line as a QR code."""
+"""A code that proves something, on paper: the line to compare, and the same line as a QR code."""
 
 import numpy as np
 import zxingcpp
@@ -9,8 +9,8 @@ SIDE = 110  # px
 QUIET = 4  # modules of white around the code
 
 
-def root_mark(printed: str) -> Figure:
-    """`printed` as a figure for the end of a minute."""
+def root_mark(printed: str, called: str = "Mã gốc của sổ sự kiện") -> Figure:
+    """`printed` as a figure for the end of a minute, under the name people know it by."""
     barcode = zxingcpp.create_barcode(printed, zxingcpp.BarcodeFormat.QRCode)
     dark = np.array(barcode.to_image(scale=1, add_quiet_zones=False)) == 0
     side = len(dark) + 2 * QUIET
@@ -20,4 +20,4 @@ def root_mark(printed: str) -> Figure:
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
     )
     alt = f"Mã QR của dòng: {printed}"
-    return Figure(Chart(svg, alt, SIDE, SIDE), f"Mã gốc của sổ sự kiện: {printed}")
+    return Figure(Chart(svg, alt, SIDE, SIDE), f"{called}: {printed}")

@@ -38,7 +38,8 @@ def printed_minutes(minutes: Minutes, names: Mapping[str, str], root: str = "") 
     body += [Heading("3. Kết quả bốc thăm", 1), *map(Paragraph, _result(minutes, names))]
     body += [Heading("4. Cách kiểm tra", 1)]
     body += [Paragraph(line, small=True) for line in RECIPE.split("\n")[1:]]
-    body.append(root_mark(f"{MARK} {notice.round} {notice.number} {minutes_fingerprint(minutes)}"))
+    line = f"{MARK} {notice.round} {notice.number} {minutes_fingerprint(minutes)}"
+    body.append(root_mark(line, "Mã biên bản"))
     if root:
         body.append(Paragraph(f"Mã gốc của sổ sự kiện khi in: {root}", small=True))
     offices = (("Chủ trì phiên bốc thăm",), ("Thư ký",), ("Người chứng kiến",))
@@ -48,10 +49,12 @@ def printed_minutes(minutes: Minutes, names: Mapping[str, str], root: str = "") 
 def _fixed(notice: Announcement) -> list[str]:
     lines = [
         f"Lần bốc thăm {notice.number}; chốt lúc {_time(notice.frozen_at)}, gồm {len(notice.pool)} mục.",
-        f"Mã thông báo đã đọc và niêm yết: {announcement_fingerprint(notice)}.",
+        f"Mã thông báo đã đọc và niêm yết: {_grouped(announcement_fingerprint(notice))}.",
     ]
     if notice.reason:
-        lines.append(f"Bốc lại vì: {notice.reason}. Mã biên bản lần trước: {notice.previous}.")
+        lines.append(
+            f"Bốc lại vì: {notice.reason}. Mã biên bản lần trước: {_grouped(notice.previous or '')}."
+        )
     return lines + [f"Nguồn ngẫu nhiên ({KINDS[one.kind]}): {one.name}." for one in notice.sources]
 
 
@@ -83,7 +86,7 @@ def _chance(minutes: Minutes, names: Mapping[str, str]) -> Table:
         for unit in sorted(minutes.announcement.commitments)
     ]
     rows += [(name, value) for name, value in sorted(chance.results.items())]
-    rows.append(("Hạt giống", minutes.seed))
+    rows.append(("Hạt giống", _grouped(minutes.seed)))
     closed, held = _time(chance.reveals_closed_at), _time(chance.results_at)
     note = f"Đóng mở cam kết lúc {closed}; kết quả công khai lúc {held}."
     columns = (Column("Nguồn", share=2), Column("Giá trị", share=3))
@@ -113,3 +116,8 @@ def _time(text: str) -> str:
     """2025-01-20T08:00:00 as people write it."""
     day, clock = date.fromisoformat(text[:10]), text[11:16]
     return f"{clock} ngày {day:%d/%m/%Y}"
+
+
+def _grouped(code: str) -> str:
+    """A hash in groups of eight, which eyes can compare and lines can break."""
+    return " ".join(code[place : place + 8] for place in range(0, len(code), 8))

@@ -17,6 +17,7 @@ from thucchat.engine.papers.assembly import Candidate, Shortage, Wanted, assembl
 from thucchat.engine.papers.blueprint import KINDS, Level
 from thucchat.engine.papers.blueprint_plain import blueprint_from_plain
 from thucchat.engine.papers.writing.fragments import Fragment, composed, fragments_of
+from thucchat.web.bank.actions.items import question_of
 from thucchat.web.bank.models import Blueprint, Item, SourceFile
 from thucchat.web.bank.queries.visible import items_visible_to
 from thucchat.web.ledger.actions.recording import Entry, record_events
@@ -40,7 +41,7 @@ def put_together(blueprint: Blueprint, forms: int, acting: Acting) -> Put:
     rows = items_visible_to(acting).filter(
         subject=blueprint.subject_id, grade=blueprint.grade, state=Item.State.READY
     )
-    bank = [_candidate(row) for row in rows.select_related("unit").defer("stem", "solution")]
+    bank = [_candidate(row) for row in rows.select_related("unit")]
     wanted = Wanted(demand_of(blueprint_from_plain(blueprint.content)), forms, seconds=SECONDS)
     try:
         made = assemble(bank, np.zeros((len(bank), 0)), wanted)
@@ -57,7 +58,8 @@ def put_together(blueprint: Blueprint, forms: int, acting: Acting) -> Put:
 def _candidate(item: Item) -> Candidate:
     cells: dict[str, int] = defaultdict(int)
     for level in item.levels:
-        cells[cell_name(item.topic, item.content, (item.kind, Level(level)))] += 1
+        place = (question_of(item).type, Level(level))
+        cells[cell_name(item.topic, item.content, place)] += 1
     # Of the questions on one passage a paper takes one: two would print the passage twice.
     enemies = (f"{item.source_id}/{item.context[:200]}",) if item.context else ()
     return Candidate(str(item.pk), dict(cells), item.unit.code, enemies, item.exposure)

@@ -26,6 +26,7 @@ from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.ledger.models import Decision
 from thucchat.web.org.models import User
 from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.fonts import font_folders
 from thucchat.web.shared.scope import WHOLE_PROVINCE
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the same paper gives the same bytes
@@ -141,6 +142,6 @@ def _archive(draw: Draw, wish: Wish, paper: bytes, shuffled: Shuffled) -> bytes:
 def _printed(files: Sequence[bytes]) -> list[bytes]:
     """PDF of each variant; none where a paper holds objects that only Word draws."""
     try:
-        return papers_to_pdf(files)
+        return papers_to_pdf(files, font_folders())
     except NoResult:
         return []

@@ -11,6 +11,7 @@ from thucchat.engine.papers.blueprint import (
     KIND_NAMES,
     KINDS,
     PLACES,
+    WORTH,
     Blueprint,
     Level,
     Line,
@@ -198,7 +199,7 @@ def _editable(number: int, line: Line) -> dict[str, object]:
                 "label": f"Dòng {number + 1}, {KIND_NAMES[place[0]]}, {place[1]}",
                 "count": cell.count if cell and cell.count else "",
                 "points": points,
-                "has_points": place[0] == "essay",
+                "has_points": place[0] not in WORTH or bool(points),
             }
         )
     outcomes = [

@@ -14,7 +14,7 @@ from thucchat.engine.errors import EngineError
 from thucchat.engine.papers.blueprint import Blueprint, Level
 from thucchat.engine.papers.model import Question
 from thucchat.engine.papers.proposed import Proposed, Tag, levels_needed
-from thucchat.engine.papers.writing.pictures import page_pictures
+from thucchat.engine.papers.writing.pdf import page_pictures
 from thucchat.web.bank.actions.custody import read_openly
 from thucchat.web.bank.actions.proposals import LARGEST, Handing, hand_in, review_proposal, settle, withdraw
 from thucchat.web.bank.forms import PaperFileForm, ReviewForm
@@ -27,6 +27,7 @@ from thucchat.web.bank.views.units import unit_of
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
 from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.fonts import font_folders
 
 
 @csrf_exempt  # only until the upload handlers are set; `_hand_in` checks the token
@@ -118,7 +119,9 @@ def _row(one: ShownQuestion, tag: Tag | None, blueprint: Blueprint) -> dict[str,
 def _pictures(file: bytes) -> list[str]:
     """Pages as data, inside the page itself: no address of a page picture exists."""
     try:
-        return [f"data:image/png;base64,{b64encode(one).decode()}" for one in page_pictures(file)]
+        return [
+            f"data:image/png;base64,{b64encode(one).decode()}" for one in page_pictures(file, font_folders())
+        ]
     except EngineError:
         return []
 

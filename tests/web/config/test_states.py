@@ -1,9 +1,15 @@
 """Every state table, pair by pair: what is written here is what the documents ask for."""
 
 import pytest
+from django.apps import apps
 
+from thucchat.web.bank.models import Draw, Item, Proposal, Round
+from thucchat.web.exams.models import ResultImport
+from thucchat.web.ledger.models import Decision
+from thucchat.web.people.models import ImportBatch
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.states import Stateful
 
 LEGAL = {
     Target: {
@@ -19,6 +25,20 @@ LEGAL = {
     Commitment: {("draft", "signed"), ("signed", "in_force"), ("signed", "returned"), ("returned", "signed")},
     Review: {("planned", "held"), ("held", "confirmed"), ("held", "planned")},
     ReviewAction: {("open", "done"), ("open", "dropped")},
+    Item: {("draft", "review"), ("review", "ready"), ("review", "draft"), ("ready", "retired")},
+    Round: {("preparing", "collecting"), ("collecting", "frozen")},
+    Proposal: {("handed_in", "withdrawn"), ("handed_in", "eligible"), ("handed_in", "refused")},
+    Draw: {("announced", "closed"), ("closed", "drawn")},
+    Decision: {("proposed", "approved"), ("proposed", "refused"), ("approved", "used")},
+    ResultImport: {
+        ("uploaded", "previewed"), ("uploaded", "refused"), ("previewed", "applied"),
+        ("previewed", "refused"), ("applied", "undone"),
+    },
+    ImportBatch: {
+        ("uploaded", "read"), ("uploaded", "refused"), ("read", "read"), ("read", "previewed"),
+        ("read", "refused"), ("previewed", "read"), ("previewed", "previewed"), ("previewed", "applied"),
+        ("previewed", "refused"), ("applied", "undone"),
+    },
     Acceptance: {
         ("prepared", "proposed"), ("proposed", "closed"), ("proposed", "disputed"), ("disputed", "proposed"),
     },
@@ -37,3 +57,7 @@ def test_a_row_moves_only_along_its_table(model, now, wanted):
             row.move_to(wanted)
         assert refusal.value.code == f"{model.STATE_NAME}.state"
         assert (row.state, wanted.label in refusal.value.message) == (now, True)
+
+
+def test_no_state_table_is_left_out():
+    assert {model for model in apps.get_models() if issubclass(model, Stateful)} == set(LEGAL)
