@@ -4,6 +4,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -180,3 +181,23 @@ def test_bad_results_and_binary_files_are_refused(room, capsys):
     (room / "notice.json").write_bytes(b"\xff\xfe")
     assert draw(room) == 2
     assert "UTF-8" in capsys.readouterr().err
+
+
+def test_a_unit_whose_pupils_know_its_items_is_asked_about(tmp_path, capsys):
+    rng = np.random.default_rng(8)
+    ability = rng.normal(0, 1, 900)
+    units = np.where(np.arange(900) < 300, "PGD A", "PGD B")
+    lift = np.where(np.arange(900) < 300, 1.2, 0.0)[:, None] * (np.arange(24) < 6)
+    right = rng.random((900, 24)) < 1 / (1 + np.exp(-(ability[:, None] + lift)))
+    frame = pl.DataFrame(right.astype(int), schema=[f"c{n}" for n in range(24)])
+    frame.with_columns(pl.Series("unit", units), pl.Series("id", range(900))).write_csv(tmp_path / "r.csv")
+    owners = ["item,unit", *(f"c{n},{'PGD A' if n < 6 else 'PGD B'}" for n in range(12))]
+    (tmp_path / "owners.csv").write_text("\n".join(owners), "utf-8")
+    words = ["draw", "advantage", str(tmp_path / "r.csv"), "--unit", "unit", "--items", "c*"]
+    words += ["--owners", str(tmp_path / "owners.csv")]
+
+    assert main([*words, "--json"]) == 0
+    first, second = json.loads(capsys.readouterr().out)["units"]
+    assert (first["unit"], first["flagged"], second["flagged"]) == ("PGD A", True, False)
+    assert main(words) == 0
+    assert "cần hỏi lại" in capsys.readouterr().out

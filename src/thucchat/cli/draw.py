@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from thucchat.cli.draw_advantage import configure as configure_advantage
 from thucchat.cli.draw_files import read_pairs, read_pool, read_rules, read_source
 from thucchat.cli.files import write_json, write_text
 from thucchat.cli.parser import Parser
@@ -89,6 +90,7 @@ ACTIONS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "freeze": ("chốt danh sách đề và quy tắc, ra thông báo trước khi bốc", _configure_freeze),
     "new": ("bốc thăm theo thông báo đã chốt, ra biên bản", _configure_new),
     "verify": ("tính lại biên bản và nêu mọi chỗ sai", _configure_verify),
+    "advantage": ("học sinh của đơn vị có lợi ở câu do đơn vị mình đề xuất không", configure_advantage),
 }
 
 
