@@ -7,6 +7,7 @@ from thucchat.cli.parser import Parser
 
 # Name and module of each suite; a suite offers `run(scale: float) -> None` and prints its own table.
 SUITES: dict[str, str] = {
+    "bank": "thucchat.bench.bank",
     "imports": "thucchat.bench.imports",
     "growth": "thucchat.bench.growth",
     "pages": "thucchat.bench.pages",

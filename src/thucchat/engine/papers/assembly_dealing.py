@@ -13,6 +13,7 @@ from thucchat.engine.papers.assembly_model import Floats, Problem, Solution
 
 MOST_EXCHANGES = 2000
 RULE_PRICE = 100.0  # one broken rule outweighs any information
+CHUNK = 256  # exchanges whose rules are looked at together
 SMALLEST_STEP = 1e-12
 UNUSED = -1  # form of an item that stands on none
 NOTHING = Solution(None, float("-inf"), infeasible=False)
@@ -89,30 +90,48 @@ def _exchanged(hand: _Hand, form: Places, forms: int) -> Places:
 
 
 def _best_exchange(hand: _Hand, form: Places, pair: tuple[int, int]) -> tuple[float, int, int]:
-    """Gain and items of the best exchange between two forms, or a form and the rest of the bank."""
+    """Gain and items of the best exchange between two forms, or a form and the rest of the bank.
+
+    Information is cheap and rules are many, so rules are looked at in the order of what information gains,
+    until no later exchange can be better. Only where a rule is broken already can they gain something.
+    """
     left, right = (np.flatnonzero(form == one) for one in pair)
     rows, columns = np.nonzero(hand.kinds[left][:, None] == hand.kinds[right])
     if not len(rows):
         return 0.0, 0, 0
     out, into = left[rows], right[columns]
+    sides = [(left, 1), (right, -1)] if pair[1] != UNUSED else [(left, 1)]
     moved = hand.information[into] - hand.information[out]
-    load = hand.loads[into] - hand.loads[out]
-    gains = _gains(hand, left, moved=moved, load=load)
-    if pair[1] != UNUSED:
-        gains += _gains(hand, right, moved=-moved, load=-load)
-    best = int(np.argmax(gains))
-    return float(gains[best]), int(out[best]), int(into[best])
+    gained = sum((_gained(hand, own, moved * sign) for own, sign in sides), np.zeros(len(out)))
+    broken = [float(_excess(hand, hand.loads[own].sum(axis=0))) for own, _ in sides]
+    order = np.argsort(-gained, kind="stable")
+    step = len(order) if any(broken) else CHUNK
+    best, chosen = -np.inf, 0
+    for start in range(0, len(order), step):
+        part = order[start : start + step]
+        if gained[part[0]] <= best:
+            break
+        load = hand.loads[into[part]] - hand.loads[out[part]]
+        kept = [_excess(hand, hand.loads[own].sum(axis=0) + load * sign) for own, sign in sides]
+        value = gained[part] + sum(broken) - sum(kept, np.zeros(len(part)))
+        if value.max() > best:
+            best, chosen = float(value.max()), int(part[np.argmax(value)])
+    return best, int(out[chosen]), int(into[chosen])
 
 
-def _gains(hand: _Hand, own: Places, *, moved: Floats, load: Floats) -> Floats:
-    """(exchanges,) how much less a form costs after each."""
+def _gained(hand: _Hand, own: Places, moved: Floats) -> Floats:
+    """(exchanges,) how much nearer a form's information comes to what is wanted, squared."""
     information = hand.base + hand.information[own].sum(axis=0)
-    loads = hand.loads[own].sum(axis=0)
-    return _cost(hand, information, loads) - _cost(hand, information + moved, loads + load)
+    return _off(hand, information) - _off(hand, information + moved)
 
 
-def _cost(hand: _Hand, information: Floats, loads: Floats) -> Floats:
-    """Squared distance from what is wanted, and from the limits, summed over the last axis."""
+def _off(hand: _Hand, information: Floats) -> Floats:
+    """Squared distance of information from what is wanted, summed over the last axis."""
     off = np.maximum(hand.lowest - information, 0) + np.maximum(information - hand.highest, 0)
+    return np.asarray((off**2).sum(axis=-1))
+
+
+def _excess(hand: _Hand, loads: Floats) -> Floats:
+    """Price of the broken rules, summed over the last axis."""
     excess = np.maximum(loads - hand.limits, 0)
-    return np.asarray((off**2).sum(axis=-1) + RULE_PRICE * (excess**2).sum(axis=-1))
+    return np.asarray(RULE_PRICE * (excess**2).sum(axis=-1))
