@@ -13,6 +13,7 @@ from thucchat.web.bank.actions import items as acts
 from thucchat.web.bank.actions.assembling import put_together, take_forms
 from thucchat.web.bank.actions.item_statistics import read_statistics
 from thucchat.web.bank.models import Item
+from thucchat.web.bank.queries.repeats import question_texts, repeats_in_bank
 from thucchat.web.bank.queries.visible import items_visible_to, own_items
 from thucchat.web.config.entering import enter
 from thucchat.web.shared.errors import RuleBroken
@@ -177,3 +178,18 @@ def test_the_pages_walk_an_item_through_its_life(client, items, people, world, s
     assert "Đã ghi thay đổi." in answer.content.decode()
     found = client.get("/de-thi/cau-hoi/?q=trâu cày&trang_thai=review").content.decode()
     assert item.code in found
+
+
+def test_repetitions_are_found_in_what_came_before_and_after_the_index(
+    items, origin, people, world, monkeypatch
+):
+    monkeypatch.setattr("thucchat.web.bank.queries.repeats.MOST_NEW", 3)
+    asked = question_texts([acts.question_of(item) for item in items], "x")
+    assert {pair.found for pair in repeats_in_bank(asked, world.subject.pk)} == {item.code for item in items}
+    later = acts.take_in(paper(1), "khac.docx", origin, at=NOON)[:3]
+    asked = question_texts([acts.question_of(item) for item in [*items, *later]], "x")
+
+    found = {pair.found for pair in repeats_in_bank(asked, world.subject.pk)}
+    assert found >= {item.code for item in [*items, *later]}
+    enter_scope(Scope(world.districts[1].unit_path))  # another district sees none of them
+    assert repeats_in_bank(asked, world.subject.pk) == ()

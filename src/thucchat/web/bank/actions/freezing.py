@@ -18,7 +18,7 @@ from thucchat.engine.papers.proposed import Proposed
 from thucchat.web.bank.actions.custody import destroy_reading_key, read_openly
 from thucchat.web.bank.actions.rounds import local_text
 from thucchat.web.bank.models import Draw, Pledge, Proposal, Round
-from thucchat.web.bank.queries.repeats import question_texts, repeats
+from thucchat.web.bank.queries.repeats import question_texts, repeats, repeats_in_bank
 from thucchat.web.bank.queries.rounds import announcement_of, blueprint_of, cell_of, item_cells
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import User
@@ -49,7 +49,7 @@ def freeze(round_id: int, *, by: User, at: datetime) -> Draw:
     found.move_to(Round.State.FROZEN)
     found.frozen_at, found.reading_key = at, ""
     opened = _opened(found)
-    entries, refused = gate(_candidates(opened))
+    entries, refused = gate(_candidates(found, opened))
     pool = tuple(sorted((one for entry in entries for one in _parts(found, entry, opened)), key=_id))
     draw = _announce(found, pool, refused, by=by, at=at)
     _close(opened, {one.id: one.reasons for one in refused})
@@ -85,10 +85,15 @@ def _opened(found: Round) -> list[_Opened]:
     return made
 
 
-def _candidates(opened: Sequence[_Opened]) -> list[Candidate]:
-    """With two reviews, on the matrix, and repeating neither the bank nor a proposal handed in before."""
+def _candidates(found_round: Round, opened: Sequence[_Opened]) -> list[Candidate]:
+    """With two reviews, on the matrix, and repeating neither the bank nor a proposal handed in before.
+
+    The bank is searched again: the office that freezes sees all of it, a unit only its own part.
+    """
     found = []
     texts = {one.row.pk: question_texts(one.paper.questions, one.row.code) for one in opened}
+    asked = [text for own in texts.values() for text in own]
+    in_bank = repeats_in_bank(asked, found_round.blueprint.subject_id)
     for one in opened:
         earlier = [
             text
@@ -97,7 +102,7 @@ def _candidates(opened: Sequence[_Opened]) -> list[Candidate]:
             for text in texts[other.row.pk]
         ]
         copies = {pair.found.partition("/")[0] for pair in repeats(texts[one.row.pk], earlier)}
-        copies |= {text.rpartition("~")[2] for text in one.row.copies}
+        copies |= {pair.found for pair in in_bank if pair.asked.partition("/")[0] == one.row.code}
         reviewers = tuple(str(review.by_id) for review in one.row.reviews.all() if review.approves)
         against = tuple(
             f"Phản biện chưa đạt: {review.remark}" for review in one.row.reviews.all() if not review.approves

@@ -14,7 +14,7 @@ from thucchat.engine.papers.model import Paper
 from thucchat.engine.papers.proposed import Proposed, Tag, checked_key, tagged
 from thucchat.web.bank.actions.custody import lock_away, read_openly
 from thucchat.web.bank.models import Proposal, ProposalReview, Round
-from thucchat.web.bank.queries.repeats import item_texts, question_texts, repeats
+from thucchat.web.bank.queries.repeats import question_texts, repeats_in_bank
 from thucchat.web.bank.queries.rounds import blueprint_of
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import Unit, User
@@ -138,7 +138,7 @@ def _settle(proposal: Proposal, proposed: Proposed) -> None:
     proposal.doubtful = paper.doubtful
     proposal.faults = _faults(proposal.round, paper, proposed.tags)
     asked = question_texts(paper.questions, proposal.code)
-    found = repeats(asked, item_texts(proposal.round.blueprint.subject_id))
+    found = repeats_in_bank(asked, proposal.round.blueprint.subject_id)
     proposal.copies = [f"{one.asked.rpartition('/')[2]}~{one.found}" for one in found][:MOST_LISTED]
     lock_away(proposal, proposed)
 

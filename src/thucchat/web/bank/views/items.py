@@ -15,7 +15,7 @@ from thucchat.web.bank.actions.item_statistics import read_statistics
 from thucchat.web.bank.forms import ItemFileForm, ItemFilter, ItemForm, ReviewForm, StatisticsForm
 from thucchat.web.bank.models import Item
 from thucchat.web.bank.permissions import REVIEWS, SEES_ITEMS, WRITES_ITEMS
-from thucchat.web.bank.queries.repeats import item_texts, question_texts, repeats
+from thucchat.web.bank.queries.repeats import question_texts, repeats_in_bank
 from thucchat.web.bank.queries.shown import shown_questions
 from thucchat.web.bank.queries.visible import items_visible_to, own_items
 from thucchat.web.bank.views.units import unit_of
@@ -86,7 +86,7 @@ def item(request: ActingRequest, item_id: int) -> HttpResponse:
     rows = items_visible_to(request.acting).select_related("subject", "unit", "author", "source")
     found = get_object_or_404(rows, pk=item_id)
     asked = question_texts([acts.question_of(found)], "x")
-    similar = [one for one in repeats(asked, item_texts(found.subject_id)) if one.found != found.code]
+    similar = [one for one in repeats_in_bank(asked, found.subject_id) if one.found != found.code]
     is_own = own_items(request.acting).filter(pk=found.pk).exists()
     may_write = is_own and request.acting.is_one_of(WRITES_ITEMS)
     is_draft = found.state == Item.State.DRAFT and not found.is_frozen
