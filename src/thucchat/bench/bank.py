@@ -10,9 +10,9 @@ from thucchat.engine.papers.duplicates import ItemText, build_index, find_duplic
 ITEMS, PAPER = 100_000, 50
 BANK, FORMS, LENGTH, CELLS, UNITS = 5_000, 4, 40, 10, 20
 THETA = np.array([-1.5, -0.5, 0.5, 1.5])
-WORD_LIST = """nhiệt độ áp suất nồng gia tốc vận khối lượng thể tích diện chu kì biên tần số công điện trở cường
-hiệu thế khí hậu dân nông nghiệp dịch vụ văn hoá giáo dục chính trị ngoại quân sự cách mạng khởi nghĩa hiệp định
-tế bào nhiễm sắc đột biến di truyền tiến quần xã sinh quyển axit bazơ muối kim loại hàm nghiệm góc cạnh
+WORD_LIST = """nhiệt độ áp suất nồng gia tốc vận khối lượng thể tích diện chu kì biên tần số công điện trở
+cường hiệu thế khí hậu dân nông nghiệp dịch vụ văn hoá giáo dục chính trị ngoại quân sự cách mạng khởi nghĩa
+hiệp định tế bào nhiễm sắc đột biến di truyền tiến quần xã sinh quyển axit bazơ muối kim loại hàm nghiệm góc cạnh
 """
 SYLLABLES = WORD_LIST.split()
 
@@ -65,6 +65,6 @@ def _assemble(count: int, rng: np.random.Generator) -> None:
     seconds = time.perf_counter() - begun
     spread = made.information.min(axis=0) / made.information.max(axis=0)
     print(
-        f"{FORMS} forms of {LENGTH} from {count:,} items in {seconds:.1f} s (target 30 s), {made.gap:.2%} from "
-        f"the bound (target 1 %), information of the least form at least {spread.min():.1%} of the best"
+        f"{FORMS} forms of {LENGTH} from {count:,} items in {seconds:.1f} s (target 30 s), {made.gap:.2%} "
+        f"from the bound (target 1 %), information of the least form at least {spread.min():.1%} of the best"
     )
