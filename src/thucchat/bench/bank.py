@@ -12,7 +12,7 @@ BANK, FORMS, LENGTH, CELLS, UNITS = 5_000, 4, 40, 10, 20
 THETA = np.array([-1.5, -0.5, 0.5, 1.5])
 WORD_LIST = """nhiệt độ áp suất nồng gia tốc vận khối lượng thể tích diện chu kì biên tần số công điện trở
 cường hiệu thế khí hậu dân nông nghiệp dịch vụ văn hoá giáo dục chính trị ngoại quân sự cách mạng khởi nghĩa
-hiệp định tế bào nhiễm sắc đột biến di truyền tiến quần xã sinh quyển axit bazơ muối kim loại hàm nghiệm góc cạnh
+hiệp định tế bào nhiễm sắc đột biến di truyền tiến quần xã axit bazơ muối kim loại hàm nghiệm góc cạnh
 """
 SYLLABLES = WORD_LIST.split()
 
