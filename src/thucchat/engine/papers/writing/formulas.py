@@ -1,17 +1,21 @@
-"""LaTeX formulas as Typst or as Word's own equations, many at once: one call of pandoc for all of them."""
+"""LaTeX formulas as Typst, as Word's own equations, or as MathML and back: one call of pandoc for many."""
 
+import copy
 import json
 import subprocess
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pypandoc  # type: ignore[import-untyped]  # ships no types
+from lxml import etree
 
 from thucchat.engine.errors import NoResult
-from thucchat.engine.papers.reading.names import OMATH, Element, P
+from thucchat.engine.papers.reading.names import OMATH, Element, P, local
 from thucchat.engine.papers.reading.package import open_package, parse_xml
 
 TIMEOUT = 60  # seconds for all formulas of a job; a paper takes less than one
 AST_VERSION = [1, 23]
+MATHML_NAME = "{http://www.w3.org/1998/Math/MathML}math"
 
 
 def typst_formulas(formulas: Iterable[str]) -> dict[str, str | None]:
@@ -35,6 +39,44 @@ def word_formulas(formulas: Iterable[str]) -> dict[str, Element | None]:
     return {formula: paragraph.find(OMATH) for formula, paragraph in zip(wanted, paragraphs, strict=False)}
 
 
+def mathml_formulas(formulas: Iterable[str]) -> dict[str, Element | None]:
+    """For each LaTeX formula its MathML, the LaTeX noted inside; none where pandoc does not know it."""
+    wanted = list(dict.fromkeys(formulas))
+    if not wanted:
+        return {}
+    written = etree.fromstring(b"<body>" + _pandoc(wanted, "html", "--mathml") + b"</body>")
+    found = [paragraph.find(MATHML_NAME) for paragraph in written]
+    return dict(zip(wanted, found, strict=True))
+
+
+def latex_formulas(formulas: Sequence[Element]) -> list[str | None]:
+    """For each MathML element its LaTeX without dollar signs; none where pandoc does not understand it."""
+    if not formulas:
+        return []
+    written = "".join(f"<div>{_without_namespaces(formula)}</div>" for formula in formulas)
+    blocks = json.loads(_run(written.encode(), "-f", "html", "-t", "json"))["blocks"]
+    return [_latex_in(block) for block in blocks] if len(blocks) == len(formulas) else [None] * len(formulas)
+
+
+def _without_namespaces(formula: Element) -> str:
+    # pandoc knows a formula by its bare name, whatever namespaces its file declares.
+    bare = copy.deepcopy(formula)
+    for element in bare.iter(etree.Element):
+        if element.tag.startswith("{"):
+            element.tag = local(element)
+    etree.cleanup_namespaces(bare)
+    return etree.tostring(bare, encoding="unicode", with_tail=False)
+
+
+def _latex_in(block: dict[str, Any]) -> str | None:
+    """The formula of one division of pandoc's tree, when that holds one paragraph with one formula."""
+    paragraphs = block["c"][1] if block["t"] == "Div" else []
+    if [paragraph["t"] for paragraph in paragraphs] not in (["Para"], ["Plain"]):
+        return None
+    inside = paragraphs[0]["c"]
+    return inside[0]["c"][1].strip() if [part["t"] for part in inside] == ["Math"] else None
+
+
 def _alone(formula: str) -> str | None:
     return _checked(_pandoc([formula], "typst").decode().strip())
 
@@ -44,16 +86,18 @@ def _checked(text: str) -> str | None:
     return single if single.startswith("$") and single.endswith("$") and len(single) > 2 else None
 
 
-def _pandoc(formulas: Sequence[str], form: str) -> bytes:
+def _pandoc(formulas: Sequence[str], form: str, *options: str) -> bytes:
     blocks = [
         {"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, formula]}]} for formula in formulas
     ]
     tree = {"pandoc-api-version": AST_VERSION, "meta": {}, "blocks": blocks}
-    command = [pypandoc.get_pandoc_path(), "--sandbox", "-f", "json", "-t", form, "--wrap=none", "-o", "-"]
+    return _run(json.dumps(tree).encode(), "-f", "json", "-t", form, "--wrap=none", *options)
+
+
+def _run(text: bytes, *options: str) -> bytes:
+    command = [pypandoc.get_pandoc_path(), "--sandbox", *options, "-o", "-"]
     try:
-        done = subprocess.run(
-            command, input=json.dumps(tree).encode(), capture_output=True, check=True, timeout=TIMEOUT
-        )
+        done = subprocess.run(command, input=text, capture_output=True, check=True, timeout=TIMEOUT)
     except (OSError, subprocess.SubprocessError) as error:
         raise NoResult("formulas.pandoc", "Không chuyển được công thức: pandoc không chạy.") from error
     return done.stdout
