@@ -11,14 +11,13 @@ from typing import Any
 
 from thucchat.cli.files import write_json
 from thucchat.cli.paper_assemble import configure as configure_assemble
+from thucchat.cli.paper_files import add_key, add_output, key_of, print_file_flags, show_paper
+from thucchat.cli.paper_interchange import configure_export, configure_import
 from thucchat.cli.parser import Parser
 from thucchat.engine.errors import InvalidInput, NoResult
-from thucchat.engine.papers.model import Paper, Question
-from thucchat.engine.papers.reading.answers import AnswerList
-from thucchat.engine.papers.reading.key_files import read_key_file
+from thucchat.engine.papers.model import Paper
 from thucchat.engine.papers.reading.reader import read_paper
 
-KINDS = {"choice": "lựa chọn", "true_false": "đúng/sai", "short_answer": "trả lời ngắn", "essay": "tự luận"}
 EXIT_FLAGGED = 1
 OFFICE_TIMEOUT = 300  # seconds
 
@@ -32,13 +31,13 @@ def configure(parser: Parser) -> None:
 
 def _configure_read(parser: Parser) -> None:
     _add_paper(parser)
-    _add_output(parser)
+    add_output(parser)
     parser.set_defaults(run=run_read)
 
 
 def _configure_check(parser: Parser) -> None:
     _add_paper(parser)
-    _add_output(parser)
+    add_output(parser)
     parser.add_argument("--strict", action="store_true", help="mã thoát 1 khi còn điểm nghi vấn")
     parser.set_defaults(run=run_check)
 
@@ -70,29 +69,19 @@ ACTIONS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "variants": ("trộn đề thành nhiều mã", _configure_variants),
     "write": ("viết đề từ JSON ra Word hoặc PDF", _configure_write),
     "assemble": ("ghép đề tương đương từ ngân hàng theo ma trận", configure_assemble),
+    "export": ("xuất đề Word hoặc JSON thành gói QTI", configure_export),
+    "import": ("nhập đề từ QTI, Moodle XML hoặc GIFT", configure_import),
 }
 
 
 def _add_paper(parser: Parser) -> None:
     parser.add_argument("file", type=Path, help="đề thi (.docx)")
-    parser.add_argument("--key", type=Path, help="tệp đáp án riêng: .docx, .xlsx, .csv hoặc .txt")
-    parser.add_argument("--code", help="mã đề cần lấy trong tệp đáp án có nhiều mã")
-
-
-def _add_output(parser: Parser) -> None:
-    parser.add_argument("--out", type=Path, help="tệp ghi kết quả thay vì in ra")
-    parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    add_key(parser)
 
 
 def run_read(options: argparse.Namespace) -> int:
     """Print what the paper holds."""
-    paper = _read(options)
-    if options.json or options.out:
-        write_json(as_json(paper), options.out)
-    else:
-        for question in paper.questions:
-            _print_question(question)
-        _print_file_flags(paper)
+    show_paper(_read(options), options)
     return 0
 
 
@@ -107,7 +96,7 @@ def run_check(options: argparse.Namespace) -> int:
         for flag in (flag for question in paper.questions for flag in question.flags):
             page = f"trang {flag.page}" if flag.page else "không rõ trang"
             print(f"- {flag.message} ({page}: “{flag.text}”)")
-        _print_file_flags(paper)
+        print_file_flags(paper)
     return EXIT_FLAGGED if options.strict and (paper.doubtful or paper.flags) else 0
 
 
@@ -118,7 +107,7 @@ def run_variants(options: argparse.Namespace) -> int:
     codes = _codes(options)
     seed = options.seed or secrets.token_hex(16)
     content = options.file.read_bytes()
-    shuffled = shuffle(content, codes, seed, key=_key(options), statements=options.statements)
+    shuffled = shuffle(content, codes, seed, key=key_of(options), statements=options.statements)
     options.out.mkdir(parents=True, exist_ok=True)
     names = [options.out / f"{options.file.stem}-{code}.docx" for code in codes]
     for name, file in zip(names, shuffled.files, strict=True):
@@ -207,24 +196,7 @@ def _codes(options: argparse.Namespace) -> list[str]:
 
 
 def _read(options: argparse.Namespace) -> Paper:
-    return read_paper(options.file.read_bytes(), _key(options))
-
-
-def _key(options: argparse.Namespace) -> AnswerList | None:
-    if options.key is None:
-        return None
-    return read_key_file(options.key.read_bytes(), options.key.name, options.code)
-
-
-def as_json(paper: Paper) -> dict[str, Any]:
-    """A paper as the command line prints it."""
-    return {
-        "heading": paper.heading,
-        "equations": paper.equations,
-        "mathtype": paper.objects,
-        "flags": [asdict(flag) for flag in paper.flags],
-        "questions": [asdict(question) for question in paper.questions],
-    }
+    return read_paper(options.file.read_bytes(), key_of(options))
 
 
 def _check_json(paper: Paper) -> dict[str, Any]:
@@ -243,18 +215,3 @@ def _check_json(paper: Paper) -> dict[str, Any]:
             if question.flags
         ],
     }
-
-
-def _print_question(question: Question) -> None:
-    part = f" (phần {question.part})" if question.part else ""
-    print(f"Câu {question.number}{part}, {KINDS[question.type]}: {question.stem}")
-    for letter, text in question.options.items():
-        print(f"  {letter}. {text}")
-    print(f"  Đáp án: {question.key or 'chưa có'}")
-    for flag in question.flags:
-        print(f"  ! {flag.message}")
-
-
-def _print_file_flags(paper: Paper) -> None:
-    for flag in paper.flags:
-        print(f"! {flag.message}")

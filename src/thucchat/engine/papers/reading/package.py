@@ -5,24 +5,15 @@ Nothing is fetched or run. Macros and links to the outside are found and named; 
 
 import posixpath
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 from lxml import etree
 
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.papers.reading.names import PACKAGE_RELATION, RELATION, Element
-from thucchat.engine.vietnamese import vi_number
+from thucchat.engine.papers.unpacking import unpacked
 
-MAX_FILE = 64 * 2**20  # bytes as stored
-MAX_UNPACKED = 400 * 2**20  # bytes of all parts together
-MAX_PART = 64 * 2**20  # bytes of one XML part
-MAX_RATIO = 200  # XML of a paper packs 5 to 30 times; a bomb a thousand times
-MAX_ENTRIES = 5000
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .doc, and every encrypted .docx
 OFFICE_DOCUMENT = f"{RELATION}/officeDocument"
 STRICT = (
@@ -74,20 +65,7 @@ def open_package(content: bytes) -> Package:
             `paper.corrupt`, `paper.bomb`, `paper.entities`.
     """
     _refuse_wrong_kind(content)
-    try:
-        parts = _read_parts(content)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
-        raise InvalidInput("paper.corrupt", "Tệp Word bị hỏng; hãy mở bằng Word rồi lưu lại.") from error
-    except RuntimeError as error:  # zipfile's answer to an encrypted entry
-        raise InvalidInput("paper.encrypted", "Tệp nén có mật khẩu; hãy gỡ mật khẩu rồi lưu lại.") from error
+    parts = unpacked(content, name="Tệp Word", way_out="hãy mở bằng Word rồi lưu lại")
     document = _main_part(parts)
     folder, name = posixpath.split(document)
     relations = read_relations(parts.get(f"{folder}/_rels/{name}.rels", b""), folder)
@@ -97,11 +75,6 @@ def open_package(content: bytes) -> Package:
 def _refuse_wrong_kind(content: bytes) -> None:
     if not content:
         raise InvalidInput("paper.empty", "Tệp rỗng; hãy chọn lại tệp đề.")
-    if len(content) > MAX_FILE:
-        size = vi_number(len(content) / 2**20, 1)
-        raise InvalidInput(
-            "paper.too_big", f"Tệp {size} MB vượt giới hạn {MAX_FILE // 2**20} MB; hãy nén ảnh."
-        )
     if content.startswith(COMPOUND_FILE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise InvalidInput("paper.encrypted", "Tệp Word đặt mật khẩu; hãy gỡ mật khẩu rồi lưu lại.")
@@ -110,50 +83,6 @@ def _refuse_wrong_kind(content: bytes) -> None:
         raise InvalidInput("paper.not_word", "Tệp là RTF; hãy mở bằng Word và lưu thành .docx.")
     if not content.startswith(b"PK"):
         raise InvalidInput("paper.not_word", "Tệp không phải là tài liệu Word (.docx).")
-
-
-def _read_parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        _refuse_bomb(entries)
-        return {
-            entry.filename.lstrip("/").replace("\\", "/"): _read_entry(archive, entry) for entry in entries
-        }
-
-
-def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
-    total = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    swollen = [
-        entry
-        for entry in entries
-        if entry.file_size > 2**20 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
-    ]
-    too_long = [entry for entry in entries if _is_xml(entry.filename) and entry.file_size > MAX_PART]
-    if (
-        len(entries) > MAX_ENTRIES
-        or total > MAX_UNPACKED
-        or swollen
-        or too_long
-        or total > MAX_RATIO * packed + 2**20
-    ):
-        size = vi_number(total / 2**20, 0)
-        raise InvalidInput("paper.bomb", f"Tệp bung ra {len(entries)} phần, {size} MB: không mở vì an toàn.")
-
-
-def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    # The size in the directory may lie: never read beyond it.
-    with archive.open(entry) as stream:
-        data = stream.read(entry.file_size + 1)
-    if len(data) > entry.file_size:
-        raise InvalidInput(
-            "paper.bomb", f"Phần “{entry.filename}” dài hơn kích thước khai báo: không mở vì an toàn."
-        )
-    return data
-
-
-def _is_xml(name: str) -> bool:
-    return name.lower().endswith((".xml", ".rels"))
 
 
 def _main_part(parts: Mapping[str, bytes]) -> str:

@@ -63,9 +63,10 @@ def _joined(parts: list[tuple[bool, str]]) -> list[str]:
 
 def _tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    cells = [_lines(cell) for cell in text.split(CELL)]
+    cells = [tidy_lines(cell) for cell in text.split(CELL)]
     return " | ".join(cell for cell in cells if cell)
 
 
-def _lines(text: str) -> str:
+def tidy_lines(text: str) -> str:
+    """One blank between words, no empty line, nothing hanging over at either end."""
     return LINES.sub("\n", BLANKS.sub(" ", text)).strip()

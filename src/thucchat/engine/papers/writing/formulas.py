@@ -1,14 +1,16 @@
-"""LaTeX formulas as Typst, MathML or Word's own equations: one call of pandoc for all of them."""
+"""LaTeX formulas as Typst, as Word's own equations, or as MathML and back: one call of pandoc for many."""
 
+import copy
 import json
 import subprocess
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pypandoc  # type: ignore[import-untyped]  # ships no types
 from lxml import etree
 
 from thucchat.engine.errors import NoResult
-from thucchat.engine.papers.reading.names import OMATH, Element, P
+from thucchat.engine.papers.reading.names import OMATH, Element, P, local
 from thucchat.engine.papers.reading.package import open_package, parse_xml
 
 TIMEOUT = 60  # seconds for all formulas of a job; a paper takes less than one
@@ -38,14 +40,19 @@ def word_formulas(formulas: Iterable[str]) -> dict[str, Element | None]:
     return {formula: paragraph.find(OMATH) for formula, paragraph in zip(wanted, paragraphs, strict=False)}
 
 
-def page_formulas(formulas: Iterable[str]) -> dict[str, str | None]:
-    """For each LaTeX formula its MathML, without the LaTeX it came from; none where pandoc cannot read it."""
+def mathml_formulas(formulas: Iterable[str]) -> dict[str, Element | None]:
+    """For each LaTeX formula its MathML, the LaTeX noted inside; none where pandoc does not know it."""
     wanted = list(dict.fromkeys(formulas))
     if not wanted:
         return {}
-    page = etree.fromstring(b"<p>" + _pandoc(wanted, "html", "--mathml") + b"</p>")
-    paragraphs = [paragraph.find(MATH) for paragraph in page.findall("p")]
-    return {formula: _bare(found) for formula, found in zip(wanted, paragraphs, strict=False)}
+    written = etree.fromstring(b"<body>" + _pandoc(wanted, "html", "--mathml") + b"</body>")
+    found = [paragraph.find(MATH) for paragraph in written]
+    return dict(zip(wanted, found, strict=True))
+
+
+def page_formulas(formulas: Iterable[str]) -> dict[str, str | None]:
+    """For each LaTeX formula its MathML as text for a page, without the LaTeX noted inside."""
+    return {formula: _bare(found) for formula, found in mathml_formulas(formulas).items()}
 
 
 def _bare(math: Element | None) -> str | None:
@@ -54,6 +61,34 @@ def _bare(math: Element | None) -> str | None:
     for note in list(math.iter(ANNOTATION)):
         note.getparent().remove(note)
     return etree.tostring(math, encoding="unicode", with_tail=False)
+
+
+def latex_formulas(formulas: Sequence[Element]) -> list[str | None]:
+    """For each MathML element its LaTeX without dollar signs; none where pandoc does not understand it."""
+    if not formulas:
+        return []
+    written = "".join(f"<div>{_without_namespaces(formula)}</div>" for formula in formulas)
+    blocks = json.loads(_run(written.encode(), "-f", "html", "-t", "json"))["blocks"]
+    return [_latex_in(block) for block in blocks] if len(blocks) == len(formulas) else [None] * len(formulas)
+
+
+def _without_namespaces(formula: Element) -> str:
+    # pandoc knows a formula by its bare name, whatever namespaces its file declares.
+    bare = copy.deepcopy(formula)
+    for element in bare.iter(etree.Element):
+        if element.tag.startswith("{"):
+            element.tag = local(element)
+    etree.cleanup_namespaces(bare)
+    return etree.tostring(bare, encoding="unicode", with_tail=False)
+
+
+def _latex_in(block: dict[str, Any]) -> str | None:
+    """The formula of one division of pandoc's tree, when that holds one paragraph with one formula."""
+    paragraphs = block["c"][1] if block["t"] == "Div" else []
+    if [paragraph["t"] for paragraph in paragraphs] not in (["Para"], ["Plain"]):
+        return None
+    inside = paragraphs[0]["c"]
+    return inside[0]["c"][1].strip() if [part["t"] for part in inside] == ["Math"] else None
 
 
 def _alone(formula: str) -> str | None:
@@ -70,12 +105,13 @@ def _pandoc(formulas: Sequence[str], form: str, *options: str) -> bytes:
         {"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, formula]}]} for formula in formulas
     ]
     tree = {"pandoc-api-version": AST_VERSION, "meta": {}, "blocks": blocks}
-    command = [pypandoc.get_pandoc_path(), "--sandbox", "-f", "json", "-t", form, "--wrap=none", *options]
-    command += ["-o", "-"]
+    return _run(json.dumps(tree).encode(), "-f", "json", "-t", form, "--wrap=none", *options)
+
+
+def _run(text: bytes, *options: str) -> bytes:
+    command = [pypandoc.get_pandoc_path(), "--sandbox", *options, "-o", "-"]
     try:
-        done = subprocess.run(
-            command, input=json.dumps(tree).encode(), capture_output=True, check=True, timeout=TIMEOUT
-        )
+        done = subprocess.run(command, input=text, capture_output=True, check=True, timeout=TIMEOUT)
     except (OSError, subprocess.SubprocessError) as error:
         raise NoResult("formulas.pandoc", "Không chuyển được công thức: pandoc không chạy.") from error
     return done.stdout

@@ -97,6 +97,7 @@ def _question(place: int, found: object) -> Question:
         context=_text(found, "context"),
         group=found.get("group") if isinstance(found.get("group"), int) else None,
         points=_text(found, "points"),
+        solution=_text(found, "solution"),
     )
 
 
