@@ -21,10 +21,10 @@ from tests.web.world import World, make_pupil, make_user
 from thucchat.engine.papers.draw.ceremony import announcement_file
 from thucchat.engine.papers.draw.seed import announcement_fingerprint
 from thucchat.web.bank.models import Blueprint, Draw, Item, Proposal, Round, SourceFile
-from thucchat.web.exams.models import Exam, ResultContent, ResultImport
+from thucchat.web.exams.models import Campaign, Exam, ResultContent, ResultImport
 from thucchat.web.ledger.actions.decisions import propose
 from thucchat.web.ledger.models import Decision
-from thucchat.web.org.models import Cluster, ClusterMember, Grant, Role, Unit, User
+from thucchat.web.org.models import Cluster, ClusterMember, Grant, Role, SchoolYear, Unit, User
 from thucchat.web.people.models import (
     Assignment,
     ExportedFile,
@@ -254,7 +254,14 @@ def common_draw() -> int:
     return Draw.objects.get_or_create(round_id=common_round(), number=1, defaults=values)[0].pk
 
 
+def common_campaign() -> int:
+    days = {"opens_on": date(2026, 9, 14), "closes_on": date(2026, 9, 26), "annex": "dien-bien-2024 2024.1"}
+    year = SchoolYear.objects.get()
+    return Campaign.objects.get_or_create(school_year=year, moment="start", defaults=days)[0].pk
+
+
 COMMON_ROWS = {
+    "campaign_id": common_campaign,
     "exam_id": common_exam,
     "cluster_id": common_cluster,
     "blueprint_id": common_blueprint,

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from thucchat.web.bank.models import Draw, Item, Proposal, Round
-from thucchat.web.exams.models import ResultImport
+from thucchat.web.exams.models import Campaign, ResultImport
 from thucchat.web.ledger.models import Decision
 from thucchat.web.people.models import ImportBatch
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
@@ -29,6 +29,7 @@ LEGAL = {
     Round: {("preparing", "collecting"), ("collecting", "frozen")},
     Proposal: {("handed_in", "withdrawn"), ("handed_in", "eligible"), ("handed_in", "refused")},
     Draw: {("announced", "closed"), ("closed", "drawn")},
+    Campaign: {("planned", "running"), ("running", "closed")},
     Decision: {("proposed", "approved"), ("proposed", "refused"), ("approved", "used")},
     ResultImport: {
         ("uploaded", "previewed"), ("uploaded", "refused"), ("previewed", "applied"),

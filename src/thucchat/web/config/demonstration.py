@@ -10,6 +10,7 @@ from thucchat.engine.simulation.province import simulate_province
 from thucchat.engine.simulation.results import simulate_exam_results
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.engine.simulation.years import FIRST_YEARS
+from thucchat.web.config.demo_year import run_year
 from thucchat.web.exams.actions.loading import load_exam_results
 from thucchat.web.exams.models import Exam
 from thucchat.web.org.models import Unit
@@ -32,6 +33,7 @@ def build(scale: float, seed: int) -> None:
             load_province(province, on=today())
             _load_exams(province, truth, seed)
         tidy_tables()
+        run_year(province, truth, seed)
 
 
 def _load_exams(province: Province, truth: Truth, seed: int) -> None:

@@ -48,6 +48,7 @@ MENU = (
     Room("Lớp", "people:classes", SEES_CLASSES),
     Room("Học sinh", "people:pupils", SEES_PUPILS),
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
+    Room("Khảo sát chất lượng", "exams:campaigns", SEES_RESULTS),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
     Room("Ngân hàng câu hỏi", "bank:items", SEES_ITEMS),
     Room("Đề và bốc thăm", "bank:rounds", SEES_ROUNDS),

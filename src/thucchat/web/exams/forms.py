@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from thucchat.web.exams.models import Exam
+from thucchat.web.exams.models import Campaign, Exam
 from thucchat.web.exams.queries.cuts import AREAS, LABELS, Cut
 from thucchat.web.org.acting import Acting
 from thucchat.web.org.models import Unit
@@ -25,6 +25,22 @@ class ExamForm(StyledModelForm):
         help_texts: ClassVar = {
             "code": "Chữ không dấu, số và gạch nối, ví dụ tn-2025. Không đổi được về sau."
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            one for one in Exam.Kind.choices if one[0] != Exam.Kind.SURVEY
+        ]  # those come from a campaign
+
+
+class CampaignForm(StyledForm):
+    """When a survey is held."""
+
+    moment = forms.ChoiceField(label="Thời điểm", choices=Campaign.Moment.choices)
+    opens_on = forms.DateField(label="Từ ngày", widget=Day())
+    closes_on = forms.DateField(label="Đến hết ngày", widget=Day())
 
 
 class FileForm(StyledForm):

@@ -5,3 +5,4 @@ from thucchat.web.org.permissions import EVERYONE
 
 SEES_RESULTS = SEES_NATIONAL = EVERYONE
 IMPORTS_RESULTS = frozenset({Role.TESTING, Role.OFFICE})
+HOLDS_CAMPAIGNS = frozenset({Role.TESTING})

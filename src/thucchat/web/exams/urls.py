@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucchat.web.exams.views import exams, imports, national
+from thucchat.web.exams.views import campaigns, exams, imports, national
 
 app_name = "exams"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("<int:exam_id>/", exams.exam, name="exam"),
     path("<int:exam_id>/tai-ve/", exams.download, name="download"),
     path("<int:exam_id>/nhap/", imports.upload, name="upload"),
+    path("khao-sat/", campaigns.campaigns, name="campaigns"),
+    path("khao-sat/them/", campaigns.add, name="campaign-add"),
+    path("khao-sat/<int:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("khao-sat/<int:campaign_id>/mo/", campaigns.start, name="campaign-start"),
+    path("khao-sat/<int:campaign_id>/chot/", campaigns.close, name="campaign-close"),
+    path("khao-sat/<int:campaign_id>/nhac/", campaigns.remind, name="campaign-remind"),
     path("tep/", imports.imports, name="imports"),
     path("tep/<int:result_import_id>/", imports.result_import, name="import"),
     path("tep/<int:result_import_id>/ghi/", imports.apply, name="import-apply"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thucchat.engine.measurement.results.subjects import subject_code
 from thucchat.web.exams.actions.applying import as_rows
-from thucchat.web.exams.models import Exam, ResultContent, ResultImport
+from thucchat.web.exams.models import Campaign, Exam, ResultContent, ResultImport
 from thucchat.web.exams.queries.results import FACTS as STANDING
 from thucchat.web.shared.scope import WHOLE_PROVINCE
 from thucchat.web.shared.spreadsheets.packing import frame_to_bytes, pack_parts
@@ -36,12 +36,33 @@ def load_exam_results(scores: pl.DataFrame, *, kind: Exam.Kind, year: int, held_
         held_on=held_on,
         subjects=subjects,
     )
+    _fill(exam, scores, dict(zip(present, subjects, strict=True)))
+    return exam
+
+
+def load_survey_results(scores: pl.DataFrame, campaign: Campaign) -> list[Exam]:
+    """Results of a simulated survey into the exams of its campaign, grade by grade.
+
+    Only the subjects that were simulated stay in the exams: the others have no result, which is no zero.
+    Shapes:
+        scores: FACTS, `grade`, and a column of Decimal per paper named as `subject_code` knows it.
+    """
+    exams = list(Exam.objects.using(OWNER).filter(campaign=campaign).order_by("grade"))
+    for exam in exams:
+        own = scores.filter(pl.col("grade") == exam.grade)
+        columns = {name: subject_code(name) for name in scores.columns if name not in (*FACTS, "grade")}
+        present = {name: code for name, code in columns.items() if code and code in exam.subjects}
+        exam.subjects = list(present.values())
+        _fill(exam, own, present)
+    return exams
+
+
+def _fill(exam: Exam, scores: pl.DataFrame, subjects: dict[str, str]) -> None:
     batch = _import_of(exam, scores)
-    frame = _placed(scores, dict(zip(present, subjects, strict=True)))
-    _copy(as_rows(frame, subjects).drop("id"), exam, batch)
+    frame = _placed(scores, subjects)
+    _copy(as_rows(frame, list(subjects.values())).drop("id"), exam, batch)
     exam.candidates, exam.source, exam.fingerprint = frame.height, SOURCE, batch.sha256
     exam.save(using=OWNER)
-    return exam
 
 
 def _import_of(exam: Exam, scores: pl.DataFrame) -> ResultImport:

@@ -1,0 +1,70 @@
+"""The school year that the demonstration shows, from its first survey on, lived by simulated people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from thucchat.engine.simulation.schemas import Province, Truth
+from thucchat.engine.simulation.surveys import Survey, simulate_survey
+from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
+from thucchat.web.exams.actions.loading import load_survey_results
+from thucchat.web.exams.models import Campaign
+from thucchat.web.org.models import SchoolYear
+from thucchat.web.shared.clock import today
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
+
+YEAR, ANNEX = 2024, "dien-bien-2024"
+Moment = Campaign.Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A survey on its days."""
+
+    moment: Campaign.Moment
+    opens_on: date
+    closes_on: date
+
+
+SURVEYS = (
+    Held(Moment.START, date(2024, 9, 16), date(2024, 9, 28)),
+    Held(Moment.MID, date(2025, 1, 6), date(2025, 1, 10)),
+    Held(Moment.END, date(2025, 4, 21), date(2025, 5, 3)),
+)
+
+
+def run_year(province: Province, truth: Truth, seed: int) -> None:
+    """Everything of the year that has happened by the day shown."""
+    for place, held in enumerate(one for one in SURVEYS if one.closes_on <= today()):
+        _survey(province, truth, held, np.random.default_rng([seed, YEAR, place]))
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """One transaction that sees the whole province."""
+    with transaction.atomic():
+        enter_scope(Scope(WHOLE_PROVINCE))
+        yield
+
+
+def at_noon(day: date) -> datetime:
+    """The moment the year's acts of a day are recorded under."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _survey(province: Province, truth: Truth, held: Held, rng: np.random.Generator) -> None:
+    scores = simulate_survey(province, truth, Survey(YEAR, held.moment, held.opens_on), rng)
+    with acting():
+        year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
+        days = (held.opens_on, held.closes_on)
+        campaign = plan_campaign(year, held.moment, days, annex=ANNEX, by=None, at=at_noon(held.opens_on))
+        start_campaign(campaign.pk, by=None, at=at_noon(held.opens_on))
+    with transaction.atomic(using="owner"):
+        load_survey_results(scores, campaign)
+    with acting():
+        close_campaign(campaign.pk, by=None, at=at_noon(held.closes_on))

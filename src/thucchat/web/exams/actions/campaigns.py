@@ -1,0 +1,123 @@
+"""A survey campaign is planned from the annex, runs, and is closed once every school is accounted for."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from thucchat.engine.measurement.results.subjects import subject_code
+from thucchat.engine.planning.surveys import LAST_GRADE, Annex, SurveyPaper, annex_of
+from thucchat.web.exams.models import Campaign, Exam, ExamResult
+from thucchat.web.exams.queries.participation import participation
+from thucchat.web.ledger.actions.recording import record_event
+from thucchat.web.org.models import SchoolYear, User
+from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.scope import WHOLE_PROVINCE
+
+# Grades that the department surveys itself; below them districts do (annex of the plan, parts 2 and 3).
+GRADES = {"THCS": range(6, 10), "THPT": range(10, LAST_GRADE + 1)}
+State = Campaign.State
+
+
+@transaction.atomic
+def plan_campaign(
+    year: SchoolYear,
+    moment: Campaign.Moment,
+    days: tuple[date, date],
+    *,
+    annex: str,
+    by: User | None,
+    at: datetime,
+) -> Campaign:
+    """The campaign with an exam a grade, whose subjects are those of the annex.
+
+    Raises RuleBroken: `campaign.twice`, `campaign.days`.
+    """
+    if days[1] < days[0] or not year.starts <= days[0] <= year.ends:
+        raise RuleBroken("campaign.days", "Ngày khảo sát phải theo thứ tự và nằm trong năm học.")
+    plan = annex_of(annex)
+    try:
+        with transaction.atomic():
+            made = Campaign.objects.create(
+                school_year=year,
+                moment=moment,
+                annex=f"{plan.code} {plan.version}",
+                opens_on=days[0],
+                closes_on=days[1],
+            )
+    except IntegrityError as twice:
+        raise RuleBroken("campaign.twice", "Năm học đã có đợt khảo sát này.") from twice
+    Exam.objects.bulk_create(_exams(made, plan))
+    record_event("campaign.planned", made, by=by, at=at, unit_path=WHOLE_PROVINCE, annex=made.annex)
+    return made
+
+
+def _exams(campaign: Campaign, plan: Annex) -> list[Exam]:
+    found = []
+    for level, grades in GRADES.items():
+        part = plan.of_level(level)
+        for grade in grades if part else ():
+            papers = part.papers_of(grade, campaign.moment) if part else ()
+            found.append(_exam(campaign, grade, [result_code(paper) for paper in papers]))
+    return found
+
+
+def _exam(campaign: Campaign, grade: int, subjects: list[str]) -> Exam:
+    return Exam(
+        code=f"ks-{campaign.moment}-{campaign.school_year_id[:4]}-k{grade}",
+        name=f"{campaign}, khối {grade}",
+        kind=Exam.Kind.SURVEY,
+        year=campaign.opens_on.year,
+        held_on=campaign.opens_on,
+        campaign=campaign,
+        grade=grade,
+        subjects=subjects,
+    )
+
+
+def result_code(paper: SurveyPaper) -> str:
+    """What a column of results is called for a paper of the annex."""
+    return subject_code(paper.subject) or paper.field.lower()
+
+
+@transaction.atomic
+def start_campaign(campaign_id: int, *, by: User | None, at: datetime) -> Campaign:
+    """Schools may send results. Raises RuleBroken: `campaign.state`."""
+    found = Campaign.objects.select_for_update().get(pk=campaign_id)
+    found.move_to(State.RUNNING)
+    found.save(update_fields=["state"])
+    record_event("campaign.started", found, by=by, at=at, unit_path=WHOLE_PROVINCE)
+    return found
+
+
+@transaction.atomic
+def remind_schools(campaign_id: int, *, by: User | None, at: datetime) -> int:
+    """Record that schools without results were reminded; returns how many."""
+    found = Campaign.objects.select_for_update().get(pk=campaign_id)
+    missing = [row.school_id for row in participation(found, WHOLE_PROVINCE) if not row.sat]
+    found.reminded_on = timezone.localdate(at)
+    found.save(update_fields=["reminded_on"])
+    record_event("campaign.reminded", found, by=by, at=at, unit_path=WHOLE_PROVINCE, schools=missing)
+    return len(missing)
+
+
+@transaction.atomic
+def close_campaign(campaign_id: int, *, by: User | None, at: datetime) -> Campaign:
+    """Results are final. Raises RuleBroken: `campaign.state`, `campaign.missing` naming schools without."""
+    found = Campaign.objects.select_for_update().get(pk=campaign_id)
+    missing = [row.name for row in participation(found, WHOLE_PROVINCE) if not row.sat]
+    if missing:
+        shown = ", ".join(missing[:5])
+        raise RuleBroken("campaign.missing", f"Còn {len(missing)} trường chưa có kết quả: {shown}.")
+    found.move_to(State.CLOSED)
+    found.closed_at = at
+    found.save(update_fields=["state", "closed_at"])
+    record_event("campaign.closed", found, by=by, at=at, unit_path=WHOLE_PROVINCE)
+    return found
+
+
+def campaign_of(year: SchoolYear, moment: Campaign.Moment) -> Campaign | None:
+    """The campaign of a moment that has results."""
+    with_results = ExamResult.objects.filter(exam__campaign=OuterRef("pk"))
+    return Campaign.objects.filter(Exists(with_results), school_year=year, moment=moment).first()

@@ -1,0 +1,107 @@
+"""Survey campaigns: the list, one with its exams and who took part, and its steps."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from thucchat.engine.planning.surveys import annex_codes, annex_of
+from thucchat.engine.vietnamese import vi_date
+from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, remind_schools, start_campaign
+from thucchat.web.exams.forms import CampaignForm
+from thucchat.web.exams.models import Campaign
+from thucchat.web.exams.permissions import HOLDS_CAMPAIGNS, SEES_RESULTS
+from thucchat.web.exams.queries.participation import participation
+from thucchat.web.org.acting import ActingRequest, requires
+from thucchat.web.org.models import SchoolYear
+from thucchat.web.org.views.acts import carried_out
+from thucchat.web.shared.downloads import list_or_file
+from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.lists import Column
+
+State = Campaign.State
+COLUMNS = [
+    Column[Campaign]("Đợt khảo sát", str),
+    Column[Campaign]("Từ ngày", lambda row: vi_date(row.opens_on)),
+    Column[Campaign]("Đến hết ngày", lambda row: vi_date(row.closes_on)),
+    Column[Campaign]("Trạng thái", lambda row: row.get_state_display()),
+]
+
+
+@requires(SEES_RESULTS)
+def campaigns(request: ActingRequest) -> HttpResponse:
+    may_plan = request.acting.is_one_of(HOLDS_CAMPAIGNS)
+    links = [("Lập đợt khảo sát", reverse("exams:campaign-add"))] if may_plan else []
+    return list_or_file(request, "Khảo sát chất lượng", Campaign.objects.all(), COLUMNS, actions=links)
+
+
+@requires(HOLDS_CAMPAIGNS)
+def add(request: ActingRequest) -> HttpResponse:
+    form = CampaignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        year = SchoolYear.objects.filter(starts__lte=facts["opens_on"]).order_by("-starts").first()
+        days, moment = (facts["opens_on"], facts["closes_on"]), Campaign.Moment(facts["moment"])
+        try:
+            if year is None:
+                raise RuleBroken("campaign.days", "Chưa có năm học nào chứa ngày này.")
+            made = plan_campaign(
+                year, moment, days, annex=annex_codes()[-1], by=request.user, at=timezone.now()
+            )
+        except RuleBroken as broken:
+            form.add_error("opens_on", str(broken))
+        else:
+            return redirect(made)
+    context = {"title": "Lập đợt khảo sát", "forms": [form], "back": reverse("exams:campaigns")}
+    return render(request, "shared/form.html", context | {"verb": "Lập đợt khảo sát"})
+
+
+@requires(SEES_RESULTS)
+def campaign(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    found = get_object_or_404(Campaign.objects.select_related("school_year"), pk=campaign_id)
+    schools = participation(found, request.acting.scope.path)
+    enrolled, sat = (sum(getattr(one, name) for one in schools) for name in ("enrolled", "sat"))
+    plan = annex_of(found.annex.split(" ")[0])
+    context = {
+        "campaign": found,
+        "exams": found.exams.order_by("grade"),
+        "schools": schools,
+        "enrolled": enrolled,
+        "sat": sat,
+        "taking_part": sum(one.sat > 0 for one in schools),
+        "plan": plan,
+        "may_hold": request.acting.is_one_of(HOLDS_CAMPAIGNS),
+    }
+    return render(request, "exams/campaign.html", context)
+
+
+@requires(HOLDS_CAMPAIGNS)
+@require_POST
+def start(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    return _act(request, campaign_id, start_campaign)
+
+
+@requires(HOLDS_CAMPAIGNS)
+@require_POST
+def close(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    return _act(request, campaign_id, close_campaign)
+
+
+@requires(HOLDS_CAMPAIGNS)
+@require_POST
+def remind(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    found = get_object_or_404(Campaign, pk=campaign_id)
+    count = remind_schools(campaign_id, by=request.user, at=timezone.now())
+    messages.success(
+        request, f"Đã ghi nhắc {count} trường chưa có kết quả; trường thấy ở trang đợt khảo sát."
+    )
+    return redirect(found)
+
+
+def _act(request: ActingRequest, campaign_id: int, act: Callable[..., Campaign]) -> HttpResponse:
+    found = get_object_or_404(Campaign, pk=campaign_id)
+    return carried_out(request, found, lambda: act(campaign_id, by=request.user, at=timezone.now()))
