@@ -148,6 +148,7 @@ ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
 OF_CLASS = {"pupil_id", "class_id"}
 VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
 COMMON = {
+    "campaign_id",
     "exam_id",
     "cluster_id",
     "blueprint_id",

@@ -1,6 +1,7 @@
 """Survey campaigns: the list, one with its exams and who took part, and its steps."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -43,21 +44,20 @@ def campaigns(request: ActingRequest) -> HttpResponse:
 def add(request: ActingRequest) -> HttpResponse:
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        year = SchoolYear.objects.filter(starts__lte=facts["opens_on"]).order_by("-starts").first()
-        days, moment = (facts["opens_on"], facts["closes_on"]), Campaign.Moment(facts["moment"])
         try:
-            if year is None:
-                raise RuleBroken("campaign.days", "Chưa có năm học nào chứa ngày này.")
-            made = plan_campaign(
-                year, moment, days, annex=annex_codes()[-1], by=request.user, at=timezone.now()
-            )
+            return redirect(_planned(request, form.cleaned_data))
         except RuleBroken as broken:
             form.add_error("opens_on", str(broken))
-        else:
-            return redirect(made)
     context = {"title": "Lập đợt khảo sát", "forms": [form], "back": reverse("exams:campaigns")}
     return render(request, "shared/form.html", context | {"verb": "Lập đợt khảo sát"})
+
+
+def _planned(request: ActingRequest, facts: dict[str, Any]) -> Campaign:
+    year = SchoolYear.objects.filter(starts__lte=facts["opens_on"]).order_by("-starts").first()
+    if year is None:
+        raise RuleBroken("campaign.days", "Chưa có năm học nào chứa ngày này.")
+    days, moment = (facts["opens_on"], facts["closes_on"]), Campaign.Moment(facts["moment"])
+    return plan_campaign(year, moment, days, annex=annex_codes()[-1], by=request.user, at=timezone.now())
 
 
 @requires(SEES_RESULTS)
