@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -46,6 +47,7 @@ class Annex:
     document: str  # Vietnamese
     version: str
     levels: tuple[LevelAnnex, ...]
+    bands: tuple[Decimal, ...]  # points from which the second to the fifth group begin
 
     def of_level(self, level: str) -> LevelAnnex | None:
         """The part of one school level; none where the plan surveys nothing there."""
@@ -66,7 +68,13 @@ def annex_of(code: str) -> Annex:
             "annex.unknown", f"Không có phụ lục “{code}”. Hiện có: {', '.join(annex_codes())}."
         )
     data = tomllib.loads(files(LIBRARY).joinpath(f"{code}.toml").read_text("utf-8"))
-    return Annex(code, data["document"], data["version"], tuple(map(_level, data["level"])))
+    return Annex(
+        code,
+        data["document"],
+        data["version"],
+        tuple(map(_level, data["level"])),
+        tuple(map(Decimal, data["bands"])),
+    )
 
 
 def _level(row: dict[str, Any]) -> LevelAnnex:

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from thucchat.engine.simulation.schemas import Province, Truth
-from thucchat.engine.simulation.surveys import Survey, simulate_survey
+from thucchat.engine.simulation.surveys import ERROR, Survey, simulate_survey
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
 from thucchat.web.exams.actions.loading import load_survey_results
 from thucchat.web.exams.models import Campaign
 from thucchat.web.org.models import SchoolYear
+from thucchat.web.quality.actions.preparing import issue_all, prepare_handovers
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -38,10 +39,23 @@ SURVEYS = (
 )
 
 
+LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year before still taught
+HANDED_OVER = date(2024, 10, 7)
+
+
 def run_year(province: Province, truth: Truth, seed: int) -> None:
     """Everything of the year that has happened by the day shown."""
-    for place, held in enumerate(one for one in SURVEYS if one.closes_on <= today()):
-        _survey(province, truth, held, np.random.default_rng([seed, YEAR, place]))
+    start, *later = [one for one in SURVEYS if one.closes_on <= today()]
+    rng = [np.random.default_rng([seed, YEAR, place]) for place in range(len(SURVEYS))]
+    _hand_over(_survey(province, truth, start, rng[0]))
+    for place, held in enumerate(later, 1):
+        _survey(province, truth, held, rng[place])
+
+
+def _hand_over(campaign: Campaign) -> None:
+    with acting():
+        prepare_handovers(campaign, last_taught=LAST_TAUGHT, by=None, at=at_noon(HANDED_OVER))
+        issue_all(WHOLE_PROVINCE, days=7, by=None, at=at_noon(HANDED_OVER))
 
 
 @contextmanager
@@ -57,7 +71,7 @@ def at_noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-def _survey(province: Province, truth: Truth, held: Held, rng: np.random.Generator) -> None:
+def _survey(province: Province, truth: Truth, held: Held, rng: np.random.Generator) -> Campaign:
     scores = simulate_survey(province, truth, Survey(YEAR, held.moment, held.opens_on), rng)
     with acting():
         year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
@@ -67,4 +81,4 @@ def _survey(province: Province, truth: Truth, held: Held, rng: np.random.Generat
     with transaction.atomic(using="owner"):
         load_survey_results(scores, campaign)
     with acting():
-        close_campaign(campaign.pk, by=None, at=at_noon(held.closes_on))
+        return close_campaign(campaign.pk, by=None, at=at_noon(held.closes_on), error=round(100 * ERROR))

@@ -103,16 +103,19 @@ def remind_schools(campaign_id: int, *, by: User | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def close_campaign(campaign_id: int, *, by: User | None, at: datetime) -> Campaign:
-    """Results are final. Raises RuleBroken: `campaign.state`, `campaign.missing` naming schools without."""
+def close_campaign(campaign_id: int, *, by: User | None, at: datetime, error: int | None = None) -> Campaign:
+    """Results are final; `error` is the standard error of a score in hundredths, where it is known.
+
+    Raises RuleBroken: `campaign.state`, `campaign.missing` naming schools without.
+    """
     found = Campaign.objects.select_for_update().get(pk=campaign_id)
     missing = [row.name for row in participation(found, WHOLE_PROVINCE) if not row.sat]
     if missing:
         shown = ", ".join(missing[:5])
         raise RuleBroken("campaign.missing", f"Còn {len(missing)} trường chưa có kết quả: {shown}.")
     found.move_to(State.CLOSED)
-    found.closed_at = at
-    found.save(update_fields=["state", "closed_at"])
+    found.closed_at, found.error = at, error
+    found.save(update_fields=["state", "closed_at", "error"])
     record_event("campaign.closed", found, by=by, at=at, unit_path=WHOLE_PROVINCE)
     return found
 

@@ -37,6 +37,9 @@ class Campaign(Stateful):
     annex = models.CharField("phụ lục", max_length=40)  # code and version: see `engine.planning.surveys`
     opens_on = models.DateField("từ ngày")
     closes_on = models.DateField("đến hết ngày")
+    error = models.PositiveSmallIntegerField(
+        "sai số chuẩn của điểm (phần trăm điểm)", null=True
+    )  # of a pupil's score, as the analysis of the responses found it
     state = models.CharField("trạng thái", max_length=7, choices=State, default=State.PLANNED)
     closed_at = models.DateTimeField(null=True)
     reminded_on = models.DateField(null=True)  # when schools without results were last reminded

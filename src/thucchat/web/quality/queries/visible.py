@@ -1,0 +1,28 @@
+"""Which rows of the contract of quality a person may see."""
+
+from django.db.models import QuerySet
+
+from thucchat.web.org.acting import Acting
+from thucchat.web.quality.models import Acceptance, Commitment, Handover, Target
+from thucchat.web.shared.scope import Scope, within
+
+
+def handovers_visible_to(acting: Acting) -> "QuerySet[Handover]":
+    """Handovers of his classes, or of his unit and below."""
+    return Handover.objects.filter(within(acting.scope))
+
+
+def targets_visible_to(acting: Acting) -> "QuerySet[Target]":
+    """Targets of his classes, or of his unit and below."""
+    return Target.objects.filter(within(acting.scope))
+
+
+def commitments_visible_to(acting: Acting) -> "QuerySet[Commitment]":
+    """Commitments of his unit and below; a teacher sees his own only."""
+    rows = Commitment.objects.filter(within(Scope(acting.scope.path)))
+    return rows.filter(staff__code=acting.user.staff_code) if acting.scope.classes else rows
+
+
+def acceptances_visible_to(acting: Acting) -> "QuerySet[Acceptance]":
+    """Acceptances of the commitments he may see."""
+    return Acceptance.objects.filter(commitment__in=commitments_visible_to(acting))
