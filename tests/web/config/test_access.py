@@ -31,9 +31,11 @@ from thucchat.web.people.models import (
     ImportBatch,
     ImportContent,
     Pupil,
+    SchoolClass,
     Staff,
     Subject,
 )
+from thucchat.web.quality.models import Acceptance, Commitment, Handover, Target
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -86,6 +88,8 @@ class Place:
     class_id: int | None = None
     user: User | None = None
     grant: Grant | None = None
+    handover_id: int | None = None
+    target_id: int | None = None
 
 
 @pytest.fixture
@@ -120,6 +124,7 @@ def places(world: World, people) -> dict[str, Place]:
         return Place(
             row.unit_path, world.schools[number], Pupil.objects.filter(current_class=row).first(),
             world.teachers[class_number], row.unit_path, row.pk, user, user.grants.get(),
+            handover_of(world, row), target_of(world, row),
         )  # fmt: skip
 
     officer = make_user("district", world.districts[0])
@@ -142,10 +147,13 @@ ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
     "pupil_id": lambda place: (place.pupil and place.pupil.pk, place.class_path),
     "staff_id": lambda place: (place.staff and place.staff.pk, place.unit.unit_path),
     "class_id": lambda place: (place.class_id, place.class_path),
+    "handover_id": lambda place: (place.handover_id, place.class_path),
+    "target_id": lambda place: (place.target_id, place.class_path),
     "grant_id": lambda place: (place.grant and place.grant.pk, place.unit.unit_path),
     "user_id": lambda place: (place.user and place.user.pk, place.unit.unit_path),
 }
-OF_CLASS = {"pupil_id", "class_id"}
+OF_CLASS = {"pupil_id", "class_id", "handover_id", "target_id"}
+NOT_OF_TEACHERS = {"commitment_id", "acceptance_id"}  # of a school: its teachers see their own only
 VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
 COMMON = {
     "campaign_id",
@@ -210,7 +218,41 @@ def decision_in(place: Place, world: World, owner: User) -> int:
     return row.pk
 
 
+def handover_of(world: World, school_class: SchoolClass) -> int:
+    row = Handover.objects.create(
+        school_year=world.year, school_class=school_class, subject=world.subject, receiver=world.teachers[0],
+        source="x", pupils=[1], scores=[500], errors=[85], bands=[3], weak=[""],
+        unit_path=school_class.unit_path,
+    )  # fmt: skip
+    return row.pk
+
+
+def target_of(world: World, school_class: SchoolClass) -> int:
+    row = Target.objects.create(
+        school_year=world.year, indicator="x", version="1", measure="share", threshold=500, field="TOAN",
+        unit=school_class.school, staff=world.teachers[0], school_class=school_class, pupils=1, expected=0.5,
+        amount=1, unit_path=school_class.unit_path,
+    )  # fmt: skip
+    return row.pk
+
+
+def commitment_in(place: Place, world: World, owner: User) -> int:
+    row, _ = Commitment.objects.get_or_create(
+        school_year=world.year, level="school", unit=place.unit,
+        defaults={"sign_by": date(2026, 10, 31), "unit_path": place.unit.unit_path},
+    )  # fmt: skip
+    return row.pk
+
+
+def acceptance_in(place: Place, world: World, owner: User) -> int:
+    commitment = Commitment.objects.get(pk=commitment_in(place, world, owner))
+    defaults = {"answer_by": date(2027, 5, 20), "content_hash": "0" * 64, "unit_path": commitment.unit_path}
+    return Acceptance.objects.get_or_create(commitment=commitment, defaults=defaults)[0].pk
+
+
 MADE = {
+    "commitment_id": commitment_in,
+    "acceptance_id": acceptance_in,
     "batch_id": import_in,
     "result_import_id": result_import_in,
     "item_id": item_in,
@@ -287,6 +329,8 @@ def sees(world: World, role: Role, user: User, argument: str, path: str) -> bool
     """Whether the place is at or below the person's, and for teachers one of their classes."""
     unit = user.grants.get().unit
     base = unit.parent if unit.kind == "team" and argument not in {"unit_id", "user_id", "grant_id"} else unit
+    if role in {Role.TEACHER, Role.TEAM_HEAD} and argument in NOT_OF_TEACHERS:
+        return False
     if role in {Role.TEACHER, Role.TEAM_HEAD} and argument in OF_CLASS:
         return path == world.classes[0].unit_path
     return path.startswith(base.unit_path)

@@ -15,7 +15,12 @@ from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, 
 from thucchat.web.exams.actions.loading import load_survey_results
 from thucchat.web.exams.models import Campaign
 from thucchat.web.org.models import SchoolYear
+from thucchat.web.quality.actions.acceptances import draw_up_acceptances
+from thucchat.web.quality.actions.commitments import draw_up, put_in_force
+from thucchat.web.quality.actions.handovers import let_handovers_lapse
 from thucchat.web.quality.actions.preparing import issue_all, prepare_handovers
+from thucchat.web.quality.actions.targets import Goal, share_out_goals
+from thucchat.web.quality.models import Handover
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -40,7 +45,9 @@ SURVEYS = (
 
 
 LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year before still taught
-HANDED_OVER = date(2024, 10, 7)
+HANDED_OVER, SHARED_OUT, SIGNED = date(2024, 10, 7), date(2024, 10, 16), date(2024, 10, 31)
+FIELDS = {"TOAN": "toan", "VAN": "van", "NN": "ngoai_ngu"}  # and the columns of their results
+GOALS = [Goal(field, threshold=500, gain=50, rise=0.04) for field in FIELDS]
 
 
 def run_year(province: Province, truth: Truth, seed: int) -> None:
@@ -48,14 +55,35 @@ def run_year(province: Province, truth: Truth, seed: int) -> None:
     start, *later = [one for one in SURVEYS if one.closes_on <= today()]
     rng = [np.random.default_rng([seed, YEAR, place]) for place in range(len(SURVEYS))]
     _hand_over(_survey(province, truth, start, rng[0]))
+    _commit()
     for place, held in enumerate(later, 1):
-        _survey(province, truth, held, rng[place])
+        campaign = _survey(province, truth, held, rng[place])
+        if held.moment == Moment.END:
+            _accept(campaign)
 
 
 def _hand_over(campaign: Campaign) -> None:
     with acting():
         prepare_handovers(campaign, last_taught=LAST_TAUGHT, by=None, at=at_noon(HANDED_OVER))
-        issue_all(WHOLE_PROVINCE, days=7, by=None, at=at_noon(HANDED_OVER))
+        # Between two schools there is time until the year ends: the school below may still bring evidence.
+        for kind, days in ((Handover.Kind.START, 7), (Handover.Kind.LEVEL, 230)):
+            issue_all(kind, WHOLE_PROVINCE, days=days, by=None, at=at_noon(HANDED_OVER))
+
+
+def _commit() -> None:
+    with acting():
+        year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
+        share_out_goals(year, GOALS, answer_by=date(2024, 10, 25), by=None, at=at_noon(SHARED_OUT))
+        draw_up(year, sign_by=SIGNED, by=None, at=at_noon(SHARED_OUT))
+        let_handovers_lapse(on=SIGNED, at=at_noon(SIGNED))
+        put_in_force(year, by=None, at=at_noon(SIGNED))
+
+
+def _accept(campaign: Campaign) -> None:
+    with acting():
+        draw_up_acceptances(
+            campaign, FIELDS, answer_by=date(2025, 5, 23), by=None, at=at_noon(date(2025, 5, 8))
+        )
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from thucchat.web.people.permissions import (
     SEES_STAFF,
     SEES_SUBJECTS,
 )
+from thucchat.web.quality.permissions import SEES_QUALITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ MENU = (
     Room("Học sinh", "people:pupils", SEES_PUPILS),
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
     Room("Khảo sát chất lượng", "exams:campaigns", SEES_RESULTS),
+    Room("Chất lượng, việc đến hạn", "quality:board", SEES_QUALITY),
+    Room("Bàn giao chất lượng", "quality:handovers", SEES_QUALITY),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
     Room("Ngân hàng câu hỏi", "bank:items", SEES_ITEMS),
     Room("Đề và bốc thăm", "bank:rounds", SEES_ROUNDS),

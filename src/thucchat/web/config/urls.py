@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thucchat.web.org.urls")),
     path("", include("thucchat.web.people.urls")),
     path("ky-thi/", include("thucchat.web.exams.urls")),
+    path("chat-luong/", include("thucchat.web.quality.urls")),
     path("de-thi/", include("thucchat.web.bank.urls")),
 ]

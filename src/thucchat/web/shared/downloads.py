@@ -14,6 +14,14 @@ from thucchat.web.shared.spreadsheets.writing import CONTENT_TYPES, Cell, Form, 
 
 CHUNK = 2_000
 FORMAT = "tep"  # the address's word for: as a file
+DOCUMENT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": CONTENT_TYPES[Form.XLSX],
+    "zip": "application/zip",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+}
 LABELS = {Form.XLSX: "Xuất Excel", Form.CSV: "Xuất CSV"}
 
 
@@ -25,6 +33,17 @@ def download(content: bytes, name: str, form: Form) -> HttpResponse:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def save_as(content: bytes, name: str) -> HttpResponse:
+    """A document to be saved, never kept by the browser; its kind is told by its name."""
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    headers = {
+        "Content-Disposition": disposition,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type=DOCUMENT_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
 def list_or_file(

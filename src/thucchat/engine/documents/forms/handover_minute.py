@@ -38,9 +38,10 @@ class HandoverMinute:
     class_name: str
     subject: str
     exam: str  # what measured the state
-    giver: str
+    giver: str  # with the office, as people would introduce them
     receiver: str
-    principal: str
+    witness: str
+    witness_office: str  # such as “Hiệu trưởng”
     pupils: tuple[HandedPupil, ...]
     answer_by: date
     root: str = ""  # of the ledger, as printed; empty before the first
@@ -61,18 +62,18 @@ def handover_document(minute: HandoverMinute, head: Letterhead, recipients: tupl
     if minute.root:
         body.append(root_mark(minute.root))
     signatures = (
-        Signature(("Bên giao",), minute.giver),
-        Signature(("Bên nhận",), minute.receiver),
-        Signature(("Hiệu trưởng",), minute.principal),
+        Signature(("Bên giao",), _name(minute.giver)),
+        Signature(("Bên nhận",), _name(minute.receiver)),
+        Signature((minute.witness_office,), minute.witness),
     )
     return Document(head, tuple(body), recipients, signatures)
 
 
 def _parties(minute: HandoverMinute) -> tuple[str, ...]:
     return (
-        f"1. Bên giao: {minute.giver}, giáo viên môn {minute.subject}.",
-        f"2. Bên nhận: {minute.receiver}, giáo viên môn {minute.subject}.",
-        f"3. Người chứng kiến: {minute.principal}, Hiệu trưởng.",
+        f"1. Bên giao: {minute.giver}.",
+        f"2. Bên nhận: {minute.receiver}.",
+        f"3. Người chứng kiến: {minute.witness_office} {minute.witness}".rstrip() + ".",
     )
 
 
@@ -90,8 +91,15 @@ def _state(minute: HandoverMinute) -> str:
     return f"{text}."
 
 
+def _name(introduced: str) -> str:
+    """The name alone, of “name, office”."""
+    return introduced.partition(",")[0]
+
+
 def _groups(minute: HandoverMinute) -> Table:
-    names = dict.fromkeys(one.group or "Chưa đo" for one in minute.pupils)
+    """The highest group first, those not measured last."""
+    best = sorted(minute.pupils, key=lambda one: -one.score if one.score is not None else Decimal(1))
+    names = dict.fromkeys(one.group or "Chưa đo" for one in best)
     counts = {name: sum((one.group or "Chưa đo") == name for one in minute.pupils) for name in names}
     columns = (Column("Nhóm", share=2), Column("Số học sinh", 0), Column("Tỉ lệ (%)", 1))
     rows = tuple((name, count, 100 * count / len(minute.pupils)) for name, count in counts.items())

@@ -31,9 +31,8 @@ from thucchat.web.bank.models import Blueprint as Kept
 from thucchat.web.bank.models import Item
 from thucchat.web.bank.permissions import EDITS_BLUEPRINTS, SEES_ITEMS, SEES_ROUNDS, WRITES_ITEMS
 from thucchat.web.bank.queries.visible import items_visible_to
-from thucchat.web.bank.views.files import save_as
 from thucchat.web.org.acting import ActingRequest, requires
-from thucchat.web.shared.downloads import list_or_file
+from thucchat.web.shared.downloads import list_or_file, save_as
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.lists import Column
 

@@ -19,12 +19,12 @@ from thucchat.web.bank.models import Draw, Pledge, Round
 from thucchat.web.bank.permissions import HOLDS_ROUNDS, OPENS_SEALS, PROPOSES, SEES_ROUNDS
 from thucchat.web.bank.queries.openings import openings_of
 from thucchat.web.bank.queries.rounds import announcement_of, minutes_of
-from thucchat.web.bank.views.files import save_as
 from thucchat.web.bank.views.units import unit_of
 from thucchat.web.ledger.queries.roots import latest_root
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.models import Unit
 from thucchat.web.org.views.acts import carried_out
+from thucchat.web.shared.downloads import save_as
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.fonts import font_folders
 

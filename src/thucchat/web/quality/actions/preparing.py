@@ -13,7 +13,7 @@ from thucchat.web.org.models import User
 from thucchat.web.quality.models import Handover
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.frames import joined_by_hash
-from thucchat.web.shared.scope import WHOLE_PROVINCE
+from thucchat.web.shared.scope import END, WHOLE_PROVINCE
 
 # Step by step through tables of this transaction: over rows behind the lock the planner guesses too badly to
 # find its way through one statement.
@@ -58,11 +58,13 @@ STEPS = {
 # Who goes on with his pupils has nobody to take them from.
 INSERT = """
 INSERT INTO quality_handover (
-    school_year_id, kind, school_class_id, subject_id, giver_id, giver_unit_id, receiver_id, share, source,
-    pupils, scores, errors, bands, weak, state, objection, ruling, unit_path
+    school_year_id, kind, school_class_id, subject_id, giver_id, giver_unit_id, giver_called, receiver_id,
+    share, source, pupils, scores, errors, bands, weak, state, objection, ruling, unit_path
 )
 SELECT %(year)s, %(kind)s, m.class_id, rec.subject_id, NULLIF(g.staff_id, rec.staff_id),
-       coalesce(g.school_id, m.school_id), rec.staff_id, rec.share, %(source)s, m.pupils, m.scores,
+       coalesce(g.school_id, m.school_id),
+       concat_ws(', ', CASE WHEN g.staff_id <> rec.staff_id THEN gs.full_name END, gu.name),
+       rec.staff_id, rec.share, %(source)s, m.pupils, m.scores,
        ARRAY(SELECT CASE WHEN s IS NOT NULL THEN %(error)s::smallint END
              FROM unnest(m.scores) WITH ORDINALITY u (s, n) ORDER BY n),
        ARRAY(SELECT (width_bucket(s, %(cuts)s::int[]) + 1)::smallint
@@ -70,6 +72,8 @@ SELECT %(year)s, %(kind)s, m.class_id, rec.subject_id, NULLIF(g.staff_id, rec.st
        array_fill(''::varchar, ARRAY[cardinality(m.pupils)]), 'draft', '', '', m.unit_path
 FROM handover_scores m JOIN ({receivers}) rec ON rec.class_id = m.class_id AND rec.field = m.field
 LEFT JOIN handover_givers g ON g.class_id = m.class_id AND g.field = m.field
+LEFT JOIN people_staff gs ON gs.id = g.staff_id
+LEFT JOIN org_unit gu ON gu.id = coalesce(g.school_id, m.school_id)
 WHERE m.grade = ANY (%(grades)s)
 ON CONFLICT DO NOTHING
 """
@@ -124,14 +128,14 @@ def prepare_handovers(campaign: Campaign, *, last_taught: date, by: User | None,
 
 
 @transaction.atomic
-def issue_all(path: str, *, days: int, by: User | None, at: datetime) -> int:
-    """Put every draft at and below `path` before its receiver; returns how many."""
+def issue_all(kind: Handover.Kind, path: str, *, days: int, by: User | None, at: datetime) -> int:
+    """Put every draft of a kind at and below `path` before its receiver; returns how many."""
     limit = (at + timedelta(days=days)).date()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE quality_handover SET state = 'issued', answer_by = %s WHERE state = 'draft' "
-            "AND unit_path >= %s AND unit_path < %s RETURNING id, unit_path",
-            [limit, path, path + chr(1114109)],
+            "AND kind = %s AND unit_path >= %s AND unit_path < %s RETURNING id, unit_path",
+            [limit, kind, path, path + END],
         )
         rows = cursor.fetchall()
     return _record("issued", rows, by=by, at=at)

@@ -1,6 +1,6 @@
 """Tables of the quality contract."""
 
-from thucchat.web.quality.models.acceptances import Acceptance, Evidence, Exemption
+from thucchat.web.quality.models.acceptances import Acceptance, Evidence, Exemption, Outcome
 from thucchat.web.quality.models.commitments import Commitment
 from thucchat.web.quality.models.handovers import Band, Handover, HandoverCorrection
 from thucchat.web.quality.models.reviews import Review, ReviewAction
@@ -14,6 +14,7 @@ __all__ = [
     "Exemption",
     "Handover",
     "HandoverCorrection",
+    "Outcome",
     "Review",
     "ReviewAction",
     "Target",

@@ -1,5 +1,6 @@
 """Acceptance at the end of the year: what was reached against what was promised, agreed by both (D5)."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
@@ -20,6 +21,31 @@ class Evidence(models.TextChoices):
     WITHIN = "within", "Chưa đạt, nhưng chênh lệch nằm trong sai số"
     MISSED = "missed", "Chưa đạt"
     UNKNOWN = "unknown", "Chưa đủ căn cứ"
+
+
+NORMAL_95 = 1.645  # one-sided: below the target by more than the error of measurement explains
+MOST_MISSING = 0.2  # share of the pupils that count without a result, beyond which nothing is concluded
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was reached of one target."""
+
+    counted: int  # pupils who count: those asked for, less those excepted
+    excepted: int
+    missing: int  # that count and have no result
+    amount: int  # asked of those who count
+    reached: int
+    error: float  # pupils
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the result can carry; missing is never missed."""
+        if not self.counted or self.missing > MOST_MISSING * self.counted:
+            return Evidence.UNKNOWN
+        if self.reached >= self.amount:
+            return Evidence.MET
+        return Evidence.WITHIN if self.amount - self.reached <= NORMAL_95 * self.error else Evidence.MISSED
 
 
 class Acceptance(Stateful):

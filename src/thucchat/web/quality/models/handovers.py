@@ -71,6 +71,9 @@ class Handover(Stateful):
     giver_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="given_handovers", verbose_name="trường giao"
     )
+    giver_called = models.CharField(
+        max_length=250, blank=True
+    )  # the receiver cannot see another school's staff
     receiver = models.ForeignKey(
         Staff, models.PROTECT, related_name="received_handovers", verbose_name="bên nhận"
     )

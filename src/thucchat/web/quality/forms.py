@@ -1,0 +1,82 @@
+"""Forms of the contract of quality."""
+
+from typing import Any
+
+from django import forms
+
+from thucchat.web.quality.models import Handover
+from thucchat.web.shared.forms import StyledForm
+
+
+class HandoverFilter(StyledForm):
+    """What the list of handovers shows."""
+
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái", required=False, choices=[("", "Mọi trạng thái"), *Handover.State.choices]
+    )
+    loai = forms.ChoiceField(
+        label="Loại bàn giao", required=False, choices=[("", "Mọi loại"), *Handover.Kind.choices]
+    )
+
+
+class ObjectionForm(StyledForm):
+    """Which pupils or figures are wrong, and on what grounds."""
+
+    objection = forms.CharField(
+        label="Học sinh nào, số liệu nào chưa đúng, căn cứ",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class RulingForm(StyledForm):
+    """The head's ruling; corrected scores are entered beside the pupils."""
+
+    ruling = forms.CharField(label="Kết luận và căn cứ", max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, pupils: list[tuple[int, str]] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pupils = pupils or []
+        for key, name in self.pupils:
+            field = forms.DecimalField(
+                label=f"Điểm khảo sát lại: {name}",
+                required=False,
+                min_value=0,
+                max_value=10,
+                decimal_places=2,
+            )
+            field.widget.attrs |= {"class": "form-control"}
+            self.fields[f"score_{key}"] = field
+
+    @property
+    def corrections(self) -> dict[int, int]:
+        """Hundredths by pupil, of those that were filled in."""
+        values = ((key, self.cleaned_data.get(f"score_{key}")) for key, _ in self.pupils)
+        return {key: int(value * 100) for key, value in values if value is not None}
+
+
+class MeasuresForm(StyledForm):
+    """What who promises will do."""
+
+    measures = forms.CharField(
+        label="Biện pháp của tôi", required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class WhyForm(StyledForm):
+    """Why something is sent back or not agreed to."""
+
+    why = forms.CharField(label="Lý do, căn cứ", max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class ConclusionForm(StyledForm):
+    """What the level above concludes."""
+
+    conclusion = forms.CharField(label="Kết luận", max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+
+class CounterForm(StyledForm):
+    """Another amount for a target, with its reason."""
+
+    amount = forms.IntegerField(label="Mức đề nghị (học sinh)", min_value=0)
+    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 2}))

@@ -1,0 +1,89 @@
+"""One handover as its page and its minute show it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from thucchat.engine.documents.forms.handover_minute import HandedPupil, HandoverMinute
+from thucchat.engine.documents.tree import Letterhead
+from thucchat.web.ledger.queries.roots import latest_root
+from thucchat.web.people.models import Pupil, Staff
+from thucchat.web.quality.models import Band, Handover
+
+NOBODY = "chưa có"
+
+
+@dataclass(frozen=True, slots=True)
+class PupilLine:
+    """One pupil of a handover; score and error in points, None where not measured."""
+
+    key: int
+    name: str
+    score: Decimal | None
+    error: Decimal | None
+    group: str  # Vietnamese; empty when not measured
+    weak: str
+    corrected: bool  # after the state was handed over
+
+
+def pupil_lines(handover: Handover) -> list[PupilLine]:
+    """Every pupil in the order of the handover, with the last correction where there is one."""
+    names = dict(Pupil.objects.filter(pk__in=handover.pupils).values_list("pk", "full_name"))
+    later = {row.pupil_id: row for row in handover.corrections.all()}
+    found = []
+    columns = (handover.pupils, handover.scores, handover.errors, handover.bands, handover.weak)
+    for key, score, error, band, weak in zip(*columns, strict=True):
+        correction = later.get(key)
+        now = (correction.score, correction.error) if correction else (score, error)
+        group = Band(band).label if band and now[0] is not None else ""
+        found.append(
+            PupilLine(
+                key, names.get(key, "(đã chuyển đi)"), _points(now[0]), _points(now[1]), group, weak,
+                correction is not None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _points(hundredths: int | None) -> Decimal | None:
+    return None if hundredths is None else Decimal(hundredths) / 100
+
+
+def minute_of(handover: Handover) -> HandoverMinute:
+    """What the printed minute says."""
+    root = latest_root()
+    is_level = handover.kind == Handover.Kind.LEVEL
+    lines = pupil_lines(handover)
+    return HandoverMinute(
+        class_name=handover.school_class.name,
+        subject=handover.subject.name,
+        exam=handover.source.lower(),
+        giver=handover.giver_called or NOBODY,
+        receiver=f"{handover.receiver.full_name}, {_office(handover)}",
+        witness="" if is_level else principal_of(handover.school_class.school_id),
+        witness_office="Đại diện phòng giáo dục và đào tạo" if is_level else "Hiệu trưởng",
+        pupils=tuple(HandedPupil(line.name, line.score, line.error, line.group, line.weak) for line in lines),
+        answer_by=handover.answer_by or date.max,
+        root=root.printed if root else "",
+    )
+
+
+def _office(handover: Handover) -> str:
+    """As what the receiver takes the class."""
+    if handover.kind == Handover.Kind.LEVEL:
+        return f"hiệu trưởng {handover.school_class.school.name}"
+    return f"giáo viên môn {handover.subject.name}"
+
+
+def principal_of(school_id: int) -> str:
+    """The head of a school, as it stands today."""
+    head = Staff.objects.filter(unit_id=school_id, position=Staff.Position.PRINCIPAL).first()
+    return head.full_name if head else NOBODY
+
+
+def letterhead_of(handover: Handover, day: date) -> Letterhead:
+    """First lines of the minute, of the school."""
+    school = handover.school_class.school
+    parent = school.parent.name if school.parent else ""
+    subject = f"Bàn giao chất lượng môn {handover.subject.name}, lớp {handover.school_class.name}"
+    return Letterhead(parent, school.name, f"Số: {handover.pk}/BB-BGCL", "", day, "BIÊN BẢN", subject)

@@ -1,0 +1,185 @@
+"""Where units and teachers stand against their targets, and what is due from a person."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from thucchat.engine.vietnamese import vi_number
+from thucchat.web.org.acting import Acting
+from thucchat.web.people.models import Subject
+from thucchat.web.quality.models import Acceptance, Commitment, Evidence, Handover, Outcome, Target
+from thucchat.web.quality.permissions import COUNTERSIGNS
+from thucchat.web.quality.queries.visible import (
+    acceptances_visible_to,
+    commitments_visible_to,
+    handovers_visible_to,
+    targets_visible_to,
+)
+
+MOST_DUE = 12  # things listed; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the last acceptance found of a target; nothing before it."""
+
+    reached: int | None
+    counted: int | None
+    evidence: str  # Vietnamese; “chưa đo” before the year's last survey
+    status: str  # met, within, missed, unknown
+
+    @property
+    def share(self) -> float | None:
+        """Percent of the pupils that count."""
+        return 100 * self.reached / self.counted if self.reached is not None and self.counted else None
+
+
+NOT_YET = Standing(None, None, "chưa đo cuối năm", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One target of the unit."""
+
+    target: Target
+    holder: str
+    subject: str
+    standing: Standing
+
+    @property
+    def wanted_share(self) -> float:
+        """Percent of the pupils that is asked for."""
+        return 100 * self.target.amount / self.target.pupils if self.target.pupils else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something a person has to do."""
+
+    text: str
+    url: str
+    by: date | None
+
+
+def holder_name(target: Target) -> str:
+    """Who holds a target, with the class where it is a class's."""
+    if target.staff:
+        return f"{target.staff.full_name}, lớp {target.school_class.name if target.school_class else ''}"
+    return target.unit.name
+
+
+def standing_of(targets: Sequence[Target]) -> dict[int, Standing]:
+    """The standing of each target, from the acceptance of the commitment it stands in."""
+    keys = {target.pk for target in targets}
+    units = {target.unit_id for target in targets}
+    found = dict.fromkeys(keys, NOT_YET)
+    for row in _results(units):
+        if row["target"] in keys:
+            found[row["target"]] = _standing(row)
+    return found | _of_province([target for target in targets if target.parent_id is None])
+
+
+def _results(units: Collection[int]) -> list[dict[str, Any]]:
+    rows = Acceptance.objects.filter(commitment__unit_id__in=units).values_list("results", flat=True)
+    return [row for results in rows for row in results]
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    return Standing(row["reached"], row["counted"], str(Evidence(row["evidence"]).label), row["evidence"])
+
+
+def _of_province(targets: Sequence[Target]) -> dict[int, Standing]:
+    """The province signs with nobody: its standing is that of its districts and own schools together."""
+    children = dict(Target.objects.filter(parent__in=targets).values_list("pk", "parent_id"))
+    units = set(Target.objects.filter(pk__in=children).values_list("unit_id", flat=True))
+    parts: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in _results(units) if units else ():
+        if row["target"] in children:
+            parts[children[row["target"]]].append(row)
+    return {key: _standing(_together(rows)) for key, rows in parts.items()}
+
+
+def _together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    names = ("counted", "excepted", "missing", "amount", "reached")
+    sums = {name: sum(row[name] for row in rows) for name in names}
+    error = sum((row["error"] / 10) ** 2 for row in rows) ** 0.5
+    return sums | {"evidence": Outcome(**sums, error=error).evidence.value}
+
+
+def board_of(acting: Acting) -> list[BoardRow]:
+    """The targets of the person's own unit, or a teacher's own."""
+    rows = targets_visible_to(acting).select_related("unit", "staff", "school_class")
+    if acting.scope.classes:
+        rows = rows.filter(staff__code=acting.user.staff_code)
+    else:
+        rows = rows.filter(unit__unit_path=acting.scope.path, staff=None)
+    kept = list(rows.order_by("-school_year", "field", "pk"))
+    subjects = dict(Subject.objects.filter(level="THCS").values_list("field", "name"))
+    known = standing_of(kept)
+    return [BoardRow(row, holder_name(row), _subject(row, subjects), known[row.pk]) for row in kept]
+
+
+def _subject(row: Target, subjects: dict[str, str]) -> str:
+    points = vi_number((row.threshold or 0) / 100, 1)
+    return f"{subjects.get(row.field, row.field)}, từ {points} điểm"
+
+
+def due_for(acting: Acting) -> list[Due]:
+    """What waits for the person: handovers, commitments, acceptances; the nearest limit first."""
+    found = [*_handovers(acting), *_commitments(acting), *_acceptances(acting)]
+    found.sort(key=lambda one: (one.by or date.max, one.text))
+    if len(found) > MOST_DUE:
+        more = Due(f"và {len(found) - MOST_DUE} việc nữa", reverse("quality:handovers"), None)
+        return [*found[:MOST_DUE], more]
+    return found
+
+
+def _handovers(acting: Acting) -> list[Due]:
+    code = acting.user.staff_code
+    if not code:
+        return []
+    rows = handovers_visible_to(acting).filter(receiver__code=code, state__in=Handover.RECEIVERS_TURN)
+    return [
+        Due(
+            f"Nhận bàn giao lớp {row.school_class.name}, {row.subject.name}",
+            row.get_absolute_url(),
+            row.answer_by,
+        )
+        for row in rows.select_related("school_class", "subject")[: MOST_DUE + 1]
+    ]
+
+
+def _commitments(acting: Acting) -> list[Due]:
+    states = Commitment.State
+    rows = commitments_visible_to(acting).select_related("unit", "staff")
+    own = rows.filter(state__in=(states.DRAFT, states.RETURNED), staff__code=acting.user.staff_code or "-")
+    waiting = rows.filter(state=states.SIGNED) if acting.is_one_of(COUNTERSIGNS) else rows.none()
+    return [
+        *(Due("Kí bản cam kết", row.get_absolute_url(), row.sign_by) for row in own[:MOST_DUE]),
+        *(Due(f"Kí nhận cam kết {row}", row.get_absolute_url(), row.sign_by) for row in waiting[:MOST_DUE]),
+    ]
+
+
+def _acceptances(acting: Acting) -> list[Due]:
+    states = Acceptance.State
+    rows = acceptances_visible_to(acting).select_related("commitment__staff", "commitment__unit")
+    waiting = rows.filter(state__in=(states.PREPARED, states.DISPUTED))
+    waiting = waiting.exclude(commitment__staff=None, commitment__unit=acting.unit)
+    concludes = waiting if acting.is_one_of(COUNTERSIGNS) else rows.none()
+    own = rows.filter(state=states.PROPOSED, commitment__staff__code=acting.user.staff_code or "-")
+    return [
+        *(
+            Due(f"Kết luận nghiệm thu: {_named(row)}", row.get_absolute_url(), row.answer_by)
+            for row in concludes[:MOST_DUE]
+        ),
+        *(Due("Kí biên bản nghiệm thu", row.get_absolute_url(), row.answer_by) for row in own[:MOST_DUE]),
+    ]
+
+
+def _named(row: Acceptance) -> str:
+    staff = row.commitment.staff
+    return staff.full_name if staff else row.commitment.unit.name

@@ -1,0 +1,1 @@
+"""Requests about targets, handovers, commitments, reviews and acceptances."""

@@ -1,0 +1,112 @@
+"""Commitments: the list, one with its targets, signing and receiving, the paper."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from thucchat.engine.documents.forms.commitment import commitment_document
+from thucchat.engine.documents.pdf import to_pdf
+from thucchat.web.org.acting import ActingRequest, requires
+from thucchat.web.org.views.acts import carried_out
+from thucchat.web.quality.actions import commitments as acts
+from thucchat.web.quality.forms import MeasuresForm, WhyForm
+from thucchat.web.quality.models import Commitment
+from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SIGNS
+from thucchat.web.quality.queries.papers import (
+    commitment_paper,
+    head_of,
+    holder_of,
+    promised,
+    receiver_of,
+    signatures_of,
+)
+from thucchat.web.quality.queries.visible import commitments_visible_to
+from thucchat.web.shared.downloads import list_or_file, save_as
+from thucchat.web.shared.fonts import font_folders
+from thucchat.web.shared.lists import Column
+
+State = Commitment.State
+RELATED = ("unit__parent", "staff")
+COLUMNS = [
+    Column[Commitment]("Người cam kết", holder_of),
+    Column[Commitment]("Cấp", lambda row: row.get_level_display()),
+    Column[Commitment]("Số chỉ tiêu", lambda row: len(row.content), numeric=True),
+    Column[Commitment]("Trạng thái", lambda row: row.get_state_display()),
+    Column[Commitment]("Hạn kí", lambda row: f"{row.sign_by:%d/%m/%Y}"),
+]
+
+
+@requires(SEES_QUALITY)
+def commitments(request: ActingRequest) -> HttpResponse:
+    rows = commitments_visible_to(request.acting)
+    return list_or_file(request, "Cam kết chất lượng", rows, COLUMNS, related=RELATED)
+
+
+@requires(SEES_QUALITY)
+def commitment(request: ActingRequest, commitment_id: int) -> HttpResponse:
+    found = _find(request, commitment_id)
+    may_receive = request.acting.is_one_of(COUNTERSIGNS) and found.state == State.SIGNED
+    context = {
+        "commitment": found,
+        "holder": holder_of(found),
+        "receiver": receiver_of(found),
+        "targets": promised(found),
+        "form": MeasuresForm() if is_holder(request, found) and found.state in SIGNABLE else None,
+        "why": WhyForm() if may_receive and found.signed_by_id != request.user.pk else None,
+    }
+    return render(request, "quality/commitment.html", context)
+
+
+SIGNABLE = {State.DRAFT, State.RETURNED}
+
+
+def is_holder(request: ActingRequest, found: Commitment) -> bool:
+    """Whether the person is the one who promises."""
+    if found.staff:
+        return bool(request.user.staff_code) and found.staff.code == request.user.staff_code
+    return request.acting.is_one_of(SIGNS) and request.acting.unit.pk == found.unit_id
+
+
+@requires(SIGNS)
+@require_POST
+def sign(request: ActingRequest, commitment_id: int) -> HttpResponse:
+    found, form = _find(request, commitment_id), MeasuresForm(request.POST)
+    form.is_valid()
+    text = form.cleaned_data.get("measures", "")
+    return carried_out(
+        request, found, lambda: acts.sign_commitment(commitment_id, text, by=request.user, at=timezone.now())
+    )
+
+
+@requires(COUNTERSIGNS)
+@require_POST
+def receive(request: ActingRequest, commitment_id: int) -> HttpResponse:
+    found = _find(request, commitment_id)
+    if "return" not in request.POST:
+        return carried_out(
+            request, found, lambda: acts.receive_commitment(commitment_id, by=request.user, at=timezone.now())
+        )
+    form = WhyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Hãy nêu chỗ cần sửa.")
+        return redirect(found)
+    why = form.cleaned_data["why"]
+    return carried_out(
+        request, found, lambda: acts.return_commitment(commitment_id, why, by=request.user, at=timezone.now())
+    )
+
+
+@requires(SEES_QUALITY)
+def paper(request: ActingRequest, commitment_id: int) -> HttpResponse:
+    found = _find(request, commitment_id)
+    head = head_of(found, "BẢN CAM KẾT", f"Số: {found.pk}/CK-CLGD", request.acting.day)
+    document = commitment_document(commitment_paper(found), head, signatures_of(found))
+    return save_as(to_pdf(document, font_folders()), f"cam-ket-{found.pk}.pdf")
+
+
+def _find(request: ActingRequest, commitment_id: int) -> Commitment:
+    return get_object_or_404(
+        commitments_visible_to(request.acting).select_related(*RELATED), pk=commitment_id
+    )
