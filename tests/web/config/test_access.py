@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tests.engine.papers.draw.ceremonies import announced, papers
 from tests.web.world import World, make_pupil, make_user
+from thucchat.engine.growth.rating import Component, RuleSet, rules_as_plain
 from thucchat.engine.papers.draw.ceremony import announcement_file
 from thucchat.engine.papers.draw.seed import announcement_fingerprint
 from thucchat.web.bank.models import Blueprint, Draw, Item, Proposal, Round, SourceFile
@@ -36,6 +37,7 @@ from thucchat.web.people.models import (
     Subject,
 )
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Target
+from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -153,9 +155,15 @@ ARGUMENTS: dict[str, Callable[[Place], tuple[int | None, str]]] = {
     "user_id": lambda place: (place.user and place.user.pk, place.unit.unit_path),
 }
 OF_CLASS = {"pupil_id", "class_id", "handover_id", "target_id"}
-NOT_OF_TEACHERS = {"commitment_id", "acceptance_id"}  # of a school: its teachers see their own only
+NOT_OF_TEACHERS = {
+    "commitment_id",
+    "acceptance_id",
+    "rating_id",
+}  # of a school: its teachers see their own only
 VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
 COMMON = {
+    "rulebook_id",
+    "run_id",
     "campaign_id",
     "exam_id",
     "cluster_id",
@@ -250,7 +258,28 @@ def acceptance_in(place: Place, world: World, owner: User) -> int:
     return Acceptance.objects.get_or_create(commitment=commitment, defaults=defaults)[0].pk
 
 
+def rating_in(place: Place, world: World, owner: User) -> int:
+    parts = [{"code": "progress", "value": 0.5, "error": 0.1, "weight": 1.0, "points": 50.0}]
+    row, _ = Rating.objects.get_or_create(
+        run_id=common_run(), kind="school", unit=place.unit,
+        defaults={
+            "parts": parts, "points": 50.0, "pupils": 1, "left_out": 0, "unit_path": place.unit.unit_path
+        },
+    )  # fmt: skip
+    return row.pk
+
+
+def objection_in(place: Place, world: World, owner: User) -> int:
+    row = Objection.objects.create(
+        rating_id=rating_in(place, world, owner), text="x", by=make_user("principal", place.unit),
+        at=timezone.now(), unit_path=place.unit.unit_path,
+    )  # fmt: skip
+    return row.pk
+
+
 MADE = {
+    "rating_id": rating_in,
+    "objection_id": objection_in,
     "commitment_id": commitment_in,
     "acceptance_id": acceptance_in,
     "batch_id": import_in,
@@ -303,7 +332,27 @@ def common_campaign() -> int:
     return Campaign.objects.get_or_create(school_year=year, moment="start", defaults=days)[0].pk
 
 
+def common_rulebook() -> int:
+    rules = RuleSet("x", (Component("progress", "x", "x", 1, 0, 1),), (("x", 0.0),), 1)
+    defaults = {"content": rules_as_plain(rules)}
+    return RuleBook.objects.get_or_create(
+        school_year=SchoolYear.objects.get(), version="x", defaults=defaults
+    )[0].pk
+
+
+def common_run() -> int:
+    defaults = {
+        "inputs": "0" * 64, "made_at": timezone.now(), "state": "published",
+        "published_at": timezone.now(), "object_by": date(2030, 1, 1),
+    }  # fmt: skip
+    return Run.objects.get_or_create(
+        rules_id=common_rulebook(), campaign_id=common_campaign(), defaults=defaults
+    )[0].pk
+
+
 COMMON_ROWS = {
+    "rulebook_id": common_rulebook,
+    "run_id": common_run,
     "campaign_id": common_campaign,
     "exam_id": common_exam,
     "cluster_id": common_cluster,

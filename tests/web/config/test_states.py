@@ -8,6 +8,7 @@ from thucchat.web.exams.models import Campaign, ResultImport
 from thucchat.web.ledger.models import Decision
 from thucchat.web.people.models import ImportBatch
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
+from thucchat.web.ratings.models import Objection, RuleBook, Run
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.states import Stateful
 
@@ -30,6 +31,9 @@ LEGAL = {
     Proposal: {("handed_in", "withdrawn"), ("handed_in", "eligible"), ("handed_in", "refused")},
     Draw: {("announced", "closed"), ("closed", "drawn")},
     Campaign: {("planned", "running"), ("running", "closed")},
+    RuleBook: {("draft", "frozen")},
+    Run: {("computed", "published"), ("computed", "withdrawn"), ("published", "withdrawn")},
+    Objection: {("open", "upheld"), ("open", "refused")},
     Decision: {("proposed", "approved"), ("proposed", "refused"), ("approved", "used")},
     ResultImport: {
         ("uploaded", "previewed"), ("uploaded", "refused"), ("previewed", "applied"),

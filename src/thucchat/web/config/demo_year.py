@@ -9,6 +9,7 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
+from thucchat.engine.growth.rating import Component, RuleSet
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.engine.simulation.surveys import ERROR, Survey, simulate_survey
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
@@ -21,6 +22,9 @@ from thucchat.web.quality.actions.handovers import let_handovers_lapse
 from thucchat.web.quality.actions.preparing import issue_all, prepare_handovers
 from thucchat.web.quality.actions.targets import Goal, share_out_goals
 from thucchat.web.quality.models import Handover
+from thucchat.web.ratings.actions.computing import compute
+from thucchat.web.ratings.actions.publishing import publish_on_paper
+from thucchat.web.ratings.actions.rules import freeze_rules, write_rules
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -47,6 +51,19 @@ SURVEYS = (
 LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year before still taught
 HANDED_OVER, SHARED_OUT, SIGNED = date(2024, 10, 7), date(2024, 10, 16), date(2024, 10, 31)
 FIELDS = {"TOAN": "toan", "VAN": "van", "NN": "ngoai_ngu"}  # and the columns of their results
+RATED = date(2025, 5, 14)
+RULES = RuleSet(
+    version="1",
+    components=(
+        Component("progress", "Tiến bộ của học sinh", "điểm so với dự kiến", 60, zero=-1.0, full=1.0),
+        Component("level", "Học sinh đạt từ 5,0 điểm", "% học sinh", 15, zero=0.0, full=100.0),
+        Component(
+            "commitment", "Thực hiện cam kết", "% chỉ tiêu đạt hoặc trong sai số", 25, zero=0.0, full=100.0
+        ),
+    ),
+    classes=(("Tốt", 75.0), ("Khá", 60.0), ("Đạt", 45.0), ("Chưa đạt", 0.0)),
+    fewest=15,
+)
 GOALS = [Goal(field, threshold=500, gain=50, rise=0.04) for field in FIELDS]
 
 
@@ -56,10 +73,18 @@ def run_year(province: Province, truth: Truth, seed: int) -> None:
     rng = [np.random.default_rng([seed, YEAR, place]) for place in range(len(SURVEYS))]
     _hand_over(_survey(province, truth, start, rng[0]))
     _commit()
+    with acting():
+        year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
+        book = freeze_rules(
+            write_rules(year, RULES, by=None, at=at_noon(SIGNED)).pk, by=None, at=at_noon(SIGNED)
+        )
     for place, held in enumerate(later, 1):
         campaign = _survey(province, truth, held, rng[place])
         if held.moment == Moment.END:
             _accept(campaign)
+            with acting():
+                run = compute(campaign, book, FIELDS, by=None, at=at_noon(RATED))
+                publish_on_paper(run.pk, at=at_noon(RATED))
 
 
 def _hand_over(campaign: Campaign) -> None:

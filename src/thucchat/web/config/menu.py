@@ -26,6 +26,7 @@ from thucchat.web.people.permissions import (
     SEES_SUBJECTS,
 )
 from thucchat.web.quality.permissions import SEES_QUALITY
+from thucchat.web.ratings.permissions import SEES_RATINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ MENU = (
     Room("Khảo sát chất lượng", "exams:campaigns", SEES_RESULTS),
     Room("Chất lượng, việc đến hạn", "quality:board", SEES_QUALITY),
     Room("Bàn giao chất lượng", "quality:handovers", SEES_QUALITY),
+    Room("Xếp loại, xếp hạng", "ratings:runs", SEES_RATINGS),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
     Room("Ngân hàng câu hỏi", "bank:items", SEES_ITEMS),
     Room("Đề và bốc thăm", "bank:rounds", SEES_ROUNDS),

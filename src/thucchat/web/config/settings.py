@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "thucchat.web.exams",
     "thucchat.web.bank",
     "thucchat.web.quality",
+    "thucchat.web.ratings",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

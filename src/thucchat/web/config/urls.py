@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thucchat.web.people.urls")),
     path("ky-thi/", include("thucchat.web.exams.urls")),
     path("chat-luong/", include("thucchat.web.quality.urls")),
+    path("xep-loai/", include("thucchat.web.ratings.urls")),
     path("de-thi/", include("thucchat.web.bank.urls")),
 ]

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from thucchat.engine.vietnamese import vi_number
 from thucchat.web.org.acting import Acting
+from thucchat.web.org.models import Role
 from thucchat.web.people.models import Subject
 from thucchat.web.quality.models import Acceptance, Commitment, Evidence, Handover, Outcome, Target
-from thucchat.web.quality.permissions import COUNTERSIGNS
 from thucchat.web.quality.queries.visible import (
     acceptances_visible_to,
     commitments_visible_to,
@@ -128,9 +128,14 @@ def _subject(row: Target, subjects: dict[str, str]) -> str:
     return f"{subjects.get(row.field, row.field)}, từ {points} điểm"
 
 
-def due_for(acting: Acting) -> list[Due]:
-    """What waits for the person: handovers, commitments, acceptances; the nearest limit first."""
-    found = [*_handovers(acting), *_commitments(acting), *_acceptances(acting)]
+def due_for(acting: Acting, countersigns: Collection[Role]) -> list[Due]:
+    """What waits for the person: handovers, commitments, acceptances; the nearest limit first.
+
+    `countersigns` are the roles that answer for the level above.
+    """
+    is_above = acting.is_one_of(countersigns)
+    found = [*_handovers(acting), *_own_papers(acting)]
+    found += _papers_below(acting) if is_above else []
     found.sort(key=lambda one: (one.by or date.max, one.text))
     if len(found) > MOST_DUE:
         more = Due(f"và {len(found) - MOST_DUE} việc nữa", reverse("quality:handovers"), None)
@@ -153,33 +158,41 @@ def _handovers(acting: Acting) -> list[Due]:
     ]
 
 
-def _commitments(acting: Acting) -> list[Due]:
+def _own_papers(acting: Acting) -> list[Due]:
+    """Papers that wait for his own signature."""
+    code = acting.user.staff_code or "-"
     states = Commitment.State
-    rows = commitments_visible_to(acting).select_related("unit", "staff")
-    own = rows.filter(state__in=(states.DRAFT, states.RETURNED), staff__code=acting.user.staff_code or "-")
-    waiting = rows.filter(state=states.SIGNED) if acting.is_one_of(COUNTERSIGNS) else rows.none()
+    drafts = commitments_visible_to(acting).filter(
+        state__in=(states.DRAFT, states.RETURNED), staff__code=code
+    )
+    proposed = acceptances_visible_to(acting).filter(
+        state=Acceptance.State.PROPOSED, commitment__staff__code=code
+    )
     return [
-        *(Due("Kí bản cam kết", row.get_absolute_url(), row.sign_by) for row in own[:MOST_DUE]),
-        *(Due(f"Kí nhận cam kết {row}", row.get_absolute_url(), row.sign_by) for row in waiting[:MOST_DUE]),
-    ]
-
-
-def _acceptances(acting: Acting) -> list[Due]:
-    states = Acceptance.State
-    rows = acceptances_visible_to(acting).select_related("commitment__staff", "commitment__unit")
-    waiting = rows.filter(state__in=(states.PREPARED, states.DISPUTED))
-    waiting = waiting.exclude(commitment__staff=None, commitment__unit=acting.unit)
-    concludes = waiting if acting.is_one_of(COUNTERSIGNS) else rows.none()
-    own = rows.filter(state=states.PROPOSED, commitment__staff__code=acting.user.staff_code or "-")
-    return [
+        *(Due("Kí bản cam kết", row.get_absolute_url(), row.sign_by) for row in drafts[:MOST_DUE]),
         *(
-            Due(f"Kết luận nghiệm thu: {_named(row)}", row.get_absolute_url(), row.answer_by)
-            for row in concludes[:MOST_DUE]
+            Due("Kí biên bản nghiệm thu", row.get_absolute_url(), row.answer_by)
+            for row in proposed[:MOST_DUE]
         ),
-        *(Due("Kí biên bản nghiệm thu", row.get_absolute_url(), row.answer_by) for row in own[:MOST_DUE]),
     ]
 
 
-def _named(row: Acceptance) -> str:
-    staff = row.commitment.staff
-    return staff.full_name if staff else row.commitment.unit.name
+def _papers_below(acting: Acting) -> list[Due]:
+    """Papers of those below that wait for the level above; his own unit's wait for somebody else."""
+    signed = commitments_visible_to(acting).filter(state=Commitment.State.SIGNED)
+    states = (Acceptance.State.PREPARED, Acceptance.State.DISPUTED)
+    waiting = acceptances_visible_to(acting).filter(state__in=states)
+    waiting = waiting.exclude(commitment__staff=None, commitment__unit=acting.unit)
+    rows = waiting.select_related("commitment__staff", "commitment__unit")[: MOST_DUE + 1]
+    found = [
+        Due(f"Kí nhận cam kết: {_holder(row)}", row.get_absolute_url(), row.sign_by)
+        for row in signed.select_related("staff", "unit")[:MOST_DUE]
+    ]
+    return found + [
+        Due(f"Kết luận nghiệm thu: {_holder(row.commitment)}", row.get_absolute_url(), row.answer_by)
+        for row in rows
+    ]
+
+
+def _holder(commitment: Commitment) -> str:
+    return commitment.staff.full_name if commitment.staff else commitment.unit.name

@@ -23,7 +23,7 @@ RELATED = ("unit", "staff", "school_class", "parent")
 def board(request: ActingRequest) -> HttpResponse:
     """Where the unit stands, and what is due."""
     acting = request.acting
-    context = {"rows": board_of(acting), "due": due_for(acting), "day": acting.day}
+    context = {"rows": board_of(acting), "due": due_for(acting, COUNTERSIGNS), "day": acting.day}
     return render(request, "quality/board.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Ratings of teachers, schools and districts by published rules; rankings; explanations; objections."""

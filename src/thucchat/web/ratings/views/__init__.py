@@ -1,0 +1,1 @@
+"""Requests about rules, runs, ratings and objections."""

@@ -1,0 +1,169 @@
+"""A run over the small world with 22 pupils a class, and what people do with it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+from django.db import InternalError, ProgrammingError, transaction
+from django.db.utils import IntegrityError
+
+from tests.web.quality.year import LAST_TAUGHT, NOON, survey
+from tests.web.world import make_pupil, make_user
+from thucchat.engine.growth.rating import Component, RuleSet, rate, rules_from_plain
+from thucchat.web.ledger.actions.decisions import approve
+from thucchat.web.org.models import Role
+from thucchat.web.quality.actions.preparing import prepare_handovers
+from thucchat.web.ratings.actions import publishing
+from thucchat.web.ratings.actions.computing import compute, values_of
+from thucchat.web.ratings.actions.rules import freeze_rules, write_rules
+from thucchat.web.ratings.models import Objection, Rating, RuleBook
+from thucchat.web.ratings.queries.notices import parts_of
+from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
+
+RULES = RuleSet(
+    "1",
+    (
+        Component("progress", "Tiến bộ", "điểm", 60, -1.0, 1.0),
+        Component("level", "Đạt từ 5,0", "%", 15, 0.0, 100.0),
+        Component("commitment", "Cam kết", "%", 25, 0.0, 100.0),
+    ),
+    (("Tốt", 75.0), ("Khá", 60.0), ("Đạt", 45.0), ("Chưa đạt", 0.0)),
+    10,
+)
+CODES = {"TOAN": "toan"}
+LATE = datetime(2027, 5, 10, 5, tzinfo=UTC)
+
+
+def code_of(call) -> str:
+    with pytest.raises(RuleBroken) as refusal, transaction.atomic():
+        call()
+    return refusal.value.code
+
+
+@pytest.fixture
+def year(world):
+    """Both surveys: school 2's pupils gain a point and a half more than the others."""
+    for school_class in world.classes:
+        world.pupils += [make_pupil(school_class, f"Em {n}") for n in range(19)]
+    rng = np.random.default_rng(3)
+    true = rng.normal(5, 1.5, len(world.pupils))
+    gain = np.array([1.5 if pupil.school == world.schools[2] else 0.0 for pupil in world.pupils])
+    start, end = (np.clip(true + part + rng.normal(0, 0.6, len(true)), 0, 10) for part in (0, gain))
+    campaign = survey(world, "start", [round(100 * one) for one in start], error=60)
+    prepare_handovers(campaign, last_taught=LAST_TAUGHT, by=None, at=NOON)
+    book = write_rules(world.year, RULES, by=None, at=NOON)
+    freeze_rules(book.pk, by=None, at=NOON)
+    scores = [None if n == 0 else round(100 * one) for n, one in enumerate(end)]
+    return survey(world, "end", scores, error=60)
+
+
+@pytest.fixture
+def run(year):
+    return compute(year, RuleBook.objects.get(), CODES, by=None, at=LATE)
+
+
+def test_the_school_whose_pupils_gained_most_comes_first(run, world):
+    schools = list(run.ratings.filter(kind="school").order_by("rank"))
+
+    assert schools[0].unit == world.schools[2]
+    assert all(row.best <= row.rank <= row.worst for row in schools)
+    assert schools[0].worst == 1
+    assert run.counts == {"teacher.rated": 6, "school.rated": 3, "district.rated": 2}
+
+
+def test_every_rating_can_be_added_up_again_from_what_it_shows(run):
+    rules = rules_from_plain(run.rules.content)
+    for row in run.ratings.all():
+        again = rate(rules, values_of(row))
+        assert again.points == pytest.approx(row.points)
+        assert (again.label, again.certain) == (row.label, row.certain)
+        assert sum(part.brought for part in parts_of(row) if part.brought is not None) == pytest.approx(
+            row.points
+        )
+
+
+def test_a_missing_result_or_commitment_is_no_zero(run, world):
+    teacher = run.ratings.get(staff=world.teachers[0])
+    parts = {one["code"]: one for one in teacher.parts}
+
+    assert (teacher.pupils, teacher.left_out) == (21, 1)
+    assert (parts["commitment"]["value"], parts["commitment"]["weight"]) == (None, 0.0)
+    assert parts["progress"]["weight"] == pytest.approx(60 / 75)
+
+
+def test_the_same_inputs_give_the_same_run(run, year):
+    again = compute(year, RuleBook.objects.get(), CODES, by=None, at=LATE)
+
+    assert again.inputs == run.inputs
+    first, second = (
+        list(one.ratings.order_by("kind", "unit", "staff").values_list("points", "rank", "best", "worst"))
+        for one in (run, again)
+    )
+    assert first == second
+
+
+def test_rules_are_frozen_before_results_and_for_good(year, world):
+    late = write_rules(world.year, replace(RULES, version="2"), by=None, at=LATE)
+
+    assert code_of(lambda: freeze_rules(late.pk, by=None, at=LATE)) == "rules.late"
+    assert code_of(lambda: compute(year, late, CODES, by=None, at=LATE)) == "rating.rules"
+    with pytest.raises(IntegrityError, match="rules_as_frozen"), transaction.atomic():
+        RuleBook.objects.filter(version="1").update(content={})
+
+
+def test_a_rating_is_never_changed(run):
+    with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
+        Rating.objects.filter(run=run).update(points=100)
+
+
+def test_publication_takes_two_offices_and_opens_objections(run, world):
+    testing, leader = make_user(Role.TESTING, world.province), make_user(Role.LEADER, world.province)
+    head = make_user(Role.PRINCIPAL, world.schools[0])
+    rating = run.ratings.get(kind="school", unit=world.schools[0])
+
+    assert code_of(lambda: publishing.object_to(rating, "Sai", by=head, at=LATE)) == "objection.late"
+    decision = publishing.ask_to_publish(run, "Đã soát", by=testing, role="testing", at=LATE)
+    refusal = code_of(lambda: publishing.publish(run.pk, decision.pk, by=testing, at=LATE))
+    assert refusal == "decision.state"
+    approve(decision.pk, by=leader, role="leader", at=LATE)
+    done = publishing.publish(run.pk, decision.pk, by=testing, at=LATE)
+    assert (done.state, done.object_by) == ("published", date(2027, 5, 20))
+
+    rating = run.ratings.get(kind="school", unit=world.schools[0])
+    stranger = make_user(Role.PRINCIPAL, world.schools[1])
+    assert code_of(lambda: publishing.object_to(rating, "Sai", by=stranger, at=LATE)) == "objection.not_yours"
+    assert code_of(lambda: publishing.object_to(rating, " ", by=head, at=LATE)) == "objection.none"
+    after = LATE + timedelta(days=11)
+    assert code_of(lambda: publishing.object_to(rating, "Sai", by=head, at=after)) == "objection.late"
+    made = publishing.object_to(rating, "Thiếu lớp 6A2", by=head, at=LATE)
+
+    def answer(by, text="Đã kiểm tra"):
+        return publishing.answer_objection(made.pk, text, upheld=True, by=by, at=LATE)
+
+    assert code_of(lambda: answer(head)) == "objection.same_person"
+    assert code_of(lambda: answer(leader, " ")) == "objection.no_answer"
+    assert answer(leader).state == Objection.State.UPHELD
+
+
+def test_people_see_what_is_published_and_theirs(client, run, world, settings):
+    settings.SECOND_FACTOR = False
+    head = make_user(Role.PRINCIPAL, world.schools[0])
+    client.force_login(head)
+    assert client.get(f"/xep-loai/{run.pk}/").status_code == 404
+    enter_scope(Scope(WHOLE_PROVINCE))
+    publishing.publish_on_paper(run.pk, at=LATE)
+    page = client.get(f"/xep-loai/{run.pk}/").content.decode()
+    assert world.schools[0].name in page
+    assert world.schools[1].name not in page
+    enter_scope(Scope(WHOLE_PROVINCE))
+    rating = run.ratings.get(kind="school", unit=world.schools[0])
+    shown = client.get(f"/xep-loai/ket-qua/{rating.pk}/").content.decode()
+    assert "Tự tính lại" in shown
+    assert client.get(f"/xep-loai/{run.pk}/thong-bao/?loai=school").content[:4] == b"%PDF"
+    assert client.get(f"/xep-loai/{run.pk}/giao-vien/").status_code == 200
+    assert client.get(f"/xep-loai/quy-tac/{run.rules_id}/").status_code == 200
+    enter_scope(Scope(WHOLE_PROVINCE))
+    other = run.ratings.get(kind="school", unit=world.schools[1])
+    assert client.get(f"/xep-loai/ket-qua/{other.pk}/").status_code == 404
