@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from tests.engine.measurement.equating.worlds import common_item_forms, random_group_forms
-from thucchat.engine.measurement.equating.loglinear import Smoothing
+from thucchat.engine.measurement.equating.forms import Form
+from thucchat.engine.measurement.equating.loglinear import Smoothing, smooth
 from thucchat.engine.measurement.equating.methods import Plan, equate
 from thucchat.engine.measurement.equating.sampling import Estimate
 
@@ -55,6 +56,49 @@ def test_errors_after_smoothing_agree_with_a_bootstrap_that_smooths_again(plan):
     assert ratio.mean() == pytest.approx(1, abs=0.06)
 
 
+@pytest.mark.parametrize(
+    ("plan", "persons"),
+    [
+        (Plan("eg", "equipercentile"), 50),
+        (Plan("eg", "equipercentile"), 300),
+        pytest.param(Plan("neat", "frequency", weight=0.5), 300, marks=pytest.mark.slow),
+        pytest.param(Plan("neat", "chained-equipercentile"), 300, marks=pytest.mark.slow),
+        (Plan("neat", "circle-arc"), 50),
+    ],
+    ids=lambda value: getattr(value, "method", str(value)),
+)
+def test_intervals_from_small_groups_hold_the_population_value_as_often_as_stated(plan, persons):
+    populations = [smooth_population(form, persons) for form in common_item_forms()]
+    truth = equate(*populations, plan).y
+    rng = np.random.default_rng(11)
+
+    results = [equate(*(redrawn(form, rng) for form in populations), plan) for _ in range(600)]
+
+    held = np.mean([np.abs(result.y - truth) <= 1.96 * result.error for result in results], axis=0)
+    assert held @ populations[0].shares.sum(axis=1) == pytest.approx(0.95, abs=0.02)
+
+
+def smooth_population(form, persons):
+    return Form(form.scale, persons * smooth(form, Smoothing(4, 2)).shares, form.anchor_scale)
+
+
+def redrawn(form, rng):
+    counts = rng.multinomial(round(form.persons), form.shares.ravel()).reshape(form.counts.shape)
+    return Form(form.scale, counts.astype(float), form.anchor_scale)
+
+
+def test_an_unsmoothed_curve_states_an_error_where_nobody_stands():
+    forms = [
+        Form(form.scale, np.where(form.scale.points < 26, form.counts, 0)) for form in random_group_forms()
+    ]
+
+    result = equate(*forms, Plan("eg", "equipercentile"))
+
+    assert (result.error > 0).all()
+    assert (result.error[-4:] > result.error[15]).all()
+    assert np.isfinite(result.error).all()
+
+
 def test_errors_of_linear_equating_follow_the_published_formula():
     """Source: Braun and Holland (1982), with skewness and kurtosis."""
     x, y = random_group_forms()
@@ -71,10 +115,10 @@ def test_errors_of_linear_equating_follow_the_published_formula():
     assert equate(x, y, Plan("eg", "linear")).error == pytest.approx(deviation * np.sqrt(variance), rel=1e-3)
 
 
-def test_directions_multiply_out_to_the_multinomial_covariance():
+def test_directions_multiply_out_to_the_unbiased_multinomial_covariance():
     shares = np.array([[0.1, 0.2], [0.0, 0.7]])
     blocks = list(Estimate(shares, None, 50.0).directions())
     columns = np.concatenate(blocks).reshape(-1, 4)
 
     flat = shares.ravel()
-    assert columns.T @ columns == pytest.approx((np.diag(flat) - np.outer(flat, flat)) / 50)
+    assert columns.T @ columns == pytest.approx((np.diag(flat) - np.outer(flat, flat)) / 49)

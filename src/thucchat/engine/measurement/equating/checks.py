@@ -154,6 +154,6 @@ def check_ends(form: Form) -> list[str]:
     ]
     caution = (
         f"Không thí sinh nào của đề X được điểm từ {', từ '.join(parts)}; giá trị ở đó chỉ theo quy ước "
-        "và sai số chuẩn của chúng không nói lên điều gì. Làm trơn (loglinear) thì có."
+        "và sai số chuẩn của chúng chỉ đoán theo đuôi của đường cong trơn. Nên làm trơn (loglinear)."
     )
     return [caution]

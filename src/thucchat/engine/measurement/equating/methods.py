@@ -32,6 +32,7 @@ from thucchat.engine.measurement.equating.sampling import (
     bootstrap_errors,
     delta_errors,
     estimate,
+    steady_estimate,
 )
 
 DESIGNS = ("eg", "neat")
@@ -101,13 +102,15 @@ def equate(
     weight = forms[0].persons / (forms[0].persons + forms[1].persons) if plan.weight is None else plan.weight
     curve = curve_of(forms, plan, weight)
     first, second = (estimate(form, plan.smoothing) for form in forms)
+    by_ranks = plan.method in BY_RANKS and plan.smoothing is None
+    near = [steady_estimate(form) for form in forms] if by_ranks else (first, second)
     resampled = None
     if replications and rng is not None:
         resampled = bootstrap_errors(curve, forms, plan.smoothing, replications=replications, rng=rng)
     return Equating(
         x=x.scale.points,
         y=np.asarray(curve(first.shares, second.shares), dtype=np.float64),
-        error=delta_errors(curve, first, second),
+        error=delta_errors(curve, *near),
         bootstrap_error=resampled,
         weight=weight if plan.method in WEIGHTED else None,
         persons_x=x.persons,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from thucchat.engine.measurement.equating.forms import Form, Values
 from thucchat.engine.measurement.equating.loglinear import Smoothing, smooth
+from thucchat.engine.measurement.equating.steady import steady_shares
 
 Curve = Callable[[Values, Values], Values]  # shares of X, shares of Y -> (..., scores of X), points of Y
 TINY = 1e-30  # length of the complex step: no subtraction, hence no loss of digits
@@ -27,7 +28,10 @@ class Estimate:
     persons: float
 
     def directions(self) -> Iterator[NDArray[np.float64]]:
-        """Blocks of columns (columns, *shares) whose outer products sum to the covariance of the shares."""
+        """Blocks of columns (columns, *shares) whose outer products sum to the covariance of the shares.
+
+        The multinomial covariance has the divisor n - 1, which makes it unbiased when shares are observed.
+        """
         block = max(1, CELLS_AT_ONCE // self.shares.size)
         if self.factor is not None:
             for start in range(0, self.factor.shape[1], block):
@@ -39,7 +43,7 @@ class Estimate:
             chosen = cells[start : start + block]
             columns = -np.outer(np.sqrt(flat[chosen]), flat)
             columns[np.arange(chosen.size), chosen] += np.sqrt(flat[chosen])
-            yield (columns / np.sqrt(self.persons)).reshape(-1, *self.shares.shape)
+            yield (columns / np.sqrt(self.persons - 1)).reshape(-1, *self.shares.shape)
 
 
 def estimate(form: Form, smoothing: Smoothing | None) -> Estimate:
@@ -48,6 +52,11 @@ def estimate(form: Form, smoothing: Smoothing | None) -> Estimate:
         return Estimate(form.shares, None, form.persons)
     fitted = smooth(form, smoothing)
     return Estimate(fitted.shares, fitted.factor, form.persons)
+
+
+def steady_estimate(form: Form) -> Estimate:
+    """Shares of a form at which to take the error of an unsmoothed percentile-rank curve."""
+    return Estimate(steady_shares(form), None, form.persons)
 
 
 def delta_errors(curve: Curve, x: Estimate, y: Estimate) -> NDArray[np.float64]:

@@ -24,7 +24,7 @@ from thucchat.web.ratings.queries.visible import ratings_visible_to
 from thucchat.web.shared.downloads import list_or_file, save_as
 from thucchat.web.shared.fonts import font_folders
 from thucchat.web.shared.lists import Column
-from thucchat.web.shared.scope import Scope, within
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for, within
 
 COLUMNS = [
     Column[Run]("Lần xếp loại", str),
@@ -96,9 +96,9 @@ def notice(request: ActingRequest, run_id: int) -> HttpResponse:
         "UBND TỈNH", "SỞ GIÁO DỤC VÀ ĐÀO TẠO", f"Số: {found.pk}/TB-SGDĐT", "", request.acting.day,
         "THÔNG BÁO", f"Kết quả xếp hạng {Rating.Kind(kind).label.lower()}",
     )  # fmt: skip
-    document = ranking_document(
-        notice_of(found, Rating.Kind(kind)), head, Signature(("Giám đốc",)), ("Như trên", "Lưu: VT, QLCL")
-    )
+    with acting_for(Scope(WHOLE_PROVINCE)):  # a ranking is published whole: a part of it would mislead
+        content = notice_of(found, Rating.Kind(kind))
+    document = ranking_document(content, head, Signature(("Giám đốc",)), ("Như trên", "Lưu: VT, QLCL"))
     return save_as(to_pdf(document, font_folders()), f"xep-hang-{found.pk}-{kind}.pdf")
 
 
