@@ -12,6 +12,7 @@ SUITES: dict[str, str] = {
     "growth": "thucchat.bench.growth",
     "pages": "thucchat.bench.pages",
     "papers": "thucchat.bench.papers",
+    "loop": "thucchat.bench.loop",
     "measurement": "thucchat.bench.measurement",
     "percentiles": "thucchat.bench.percentiles",
     "ledger": "thucchat.bench.ledger",

@@ -44,6 +44,7 @@ class Room:
 
 MENU = (
     Room("Tổng quan", "people:home", EVERYONE),
+    Room("Một năm học trong 10 phút", "year", SEES_RATINGS),
     Room("Đơn vị", "org:tree", SEES_TREE),
     Room("Cụm trường", "org:clusters", SEES_CLUSTERS),
     Room("Môn học", "people:subjects", SEES_SUBJECTS),

@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path
 
 from thucchat.web.org.acting import public
+from thucchat.web.ratings.views.guide import year
 
 # Only these pages of allauth are open: nobody signs up or changes his name by himself.
 accounts = [
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thucchat.web.people.urls")),
     path("ky-thi/", include("thucchat.web.exams.urls")),
     path("chat-luong/", include("thucchat.web.quality.urls")),
+    path("mot-nam-hoc/", year, name="year"),
     path("xep-loai/", include("thucchat.web.ratings.urls")),
     path("de-thi/", include("thucchat.web.bank.urls")),
 ]

@@ -20,7 +20,9 @@ from thucchat.web.quality.queries.visible import (
     targets_visible_to,
 )
 
-MOST_DUE = 12  # things listed; the rest is counted
+MOST_DUE = 5  # things of a kind that are listed; the rest is counted
+MOST_COUNTED = 200  # beyond, nobody goes through a list of what is due
+HEAVY = ("pupils", "scores", "errors", "bands", "weak")  # columns a list never shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,68 +131,73 @@ def _subject(row: Target, subjects: dict[str, str]) -> str:
 
 
 def due_for(acting: Acting, countersigns: Collection[Role]) -> list[Due]:
-    """What waits for the person: handovers, commitments, acceptances; the nearest limit first.
+    """What waits for the person, of each kind the nearest few and how many more; the nearest limit first.
 
     `countersigns` are the roles that answer for the level above.
     """
-    is_above = acting.is_one_of(countersigns)
-    found = [*_handovers(acting), *_own_papers(acting)]
-    found += _papers_below(acting) if is_above else []
-    found.sort(key=lambda one: (one.by or date.max, one.text))
-    if len(found) > MOST_DUE:
-        more = Due(f"và {len(found) - MOST_DUE} việc nữa", reverse("quality:handovers"), None)
-        return [*found[:MOST_DUE], more]
-    return found
+    kinds = [
+        ("quality:handovers", _handovers(acting)),
+        ("quality:commitments", _own_commitments(acting)),
+        ("quality:acceptances", _own_acceptances(acting)),
+    ]
+    if acting.is_one_of(countersigns):
+        kinds += [
+            ("quality:commitments", _commitments_below(acting)),
+            ("quality:acceptances", _acceptances_below(acting)),
+        ]
+    return [one for route, dues in kinds for one in _few(route, dues)]
+
+
+def _few(route: str, dues: list[Due]) -> list[Due]:
+    dues.sort(key=lambda one: (one.by or date.max, one.text))
+    if len(dues) <= MOST_DUE:
+        return dues
+    return [*dues[:MOST_DUE], Due(f"và {len(dues) - MOST_DUE} việc như vậy nữa", reverse(route), None)]
 
 
 def _handovers(acting: Acting) -> list[Due]:
-    code = acting.user.staff_code
-    if not code:
-        return []
-    rows = handovers_visible_to(acting).filter(receiver__code=code, state__in=Handover.RECEIVERS_TURN)
+    rows = handovers_visible_to(acting).filter(
+        receiver__code=acting.user.staff_code or "-", state__in=Handover.RECEIVERS_TURN
+    )
     return [
         Due(
             f"Nhận bàn giao lớp {row.school_class.name}, {row.subject.name}",
             row.get_absolute_url(),
             row.answer_by,
         )
-        for row in rows.select_related("school_class", "subject")[: MOST_DUE + 1]
+        for row in rows.select_related("school_class", "subject").defer(*HEAVY)
     ]
 
 
-def _own_papers(acting: Acting) -> list[Due]:
-    """Papers that wait for his own signature."""
-    code = acting.user.staff_code or "-"
-    states = Commitment.State
-    drafts = commitments_visible_to(acting).filter(
-        state__in=(states.DRAFT, states.RETURNED), staff__code=code
+def _own_commitments(acting: Acting) -> list[Due]:
+    states = (Commitment.State.DRAFT, Commitment.State.RETURNED)
+    rows = commitments_visible_to(acting).filter(state__in=states, staff__code=acting.user.staff_code or "-")
+    return [Due("Kí bản cam kết", row.get_absolute_url(), row.sign_by) for row in rows]
+
+
+def _own_acceptances(acting: Acting) -> list[Due]:
+    rows = acceptances_visible_to(acting).filter(
+        state=Acceptance.State.PROPOSED, commitment__staff__code=acting.user.staff_code or "-"
     )
-    proposed = acceptances_visible_to(acting).filter(
-        state=Acceptance.State.PROPOSED, commitment__staff__code=code
-    )
+    return [Due("Kí biên bản nghiệm thu", row.get_absolute_url(), row.answer_by) for row in rows]
+
+
+def _commitments_below(acting: Acting) -> list[Due]:
+    rows = commitments_visible_to(acting).filter(state=Commitment.State.SIGNED)
     return [
-        *(Due("Kí bản cam kết", row.get_absolute_url(), row.sign_by) for row in drafts[:MOST_DUE]),
-        *(
-            Due("Kí biên bản nghiệm thu", row.get_absolute_url(), row.answer_by)
-            for row in proposed[:MOST_DUE]
-        ),
-    ]
-
-
-def _papers_below(acting: Acting) -> list[Due]:
-    """Papers of those below that wait for the level above; his own unit's wait for somebody else."""
-    signed = commitments_visible_to(acting).filter(state=Commitment.State.SIGNED)
-    states = (Acceptance.State.PREPARED, Acceptance.State.DISPUTED)
-    waiting = acceptances_visible_to(acting).filter(state__in=states)
-    waiting = waiting.exclude(commitment__staff=None, commitment__unit=acting.unit)
-    rows = waiting.select_related("commitment__staff", "commitment__unit")[: MOST_DUE + 1]
-    found = [
         Due(f"Kí nhận cam kết: {_holder(row)}", row.get_absolute_url(), row.sign_by)
-        for row in signed.select_related("staff", "unit")[:MOST_DUE]
+        for row in rows.select_related("staff", "unit")[:MOST_COUNTED]
     ]
-    return found + [
+
+
+def _acceptances_below(acting: Acting) -> list[Due]:
+    """Of those below him; his own unit's waits for somebody else."""
+    states = (Acceptance.State.PREPARED, Acceptance.State.DISPUTED)
+    rows = acceptances_visible_to(acting).filter(state__in=states)
+    rows = rows.exclude(commitment__staff=None, commitment__unit=acting.unit)
+    return [
         Due(f"Kết luận nghiệm thu: {_holder(row.commitment)}", row.get_absolute_url(), row.answer_by)
-        for row in rows
+        for row in rows.select_related("commitment__staff", "commitment__unit")[:MOST_COUNTED]
     ]
 
 

@@ -80,20 +80,21 @@ def _add_field(frame: pl.DataFrame, tallies: dict[Kind, dict[int, _Tally]]) -> N
     """The effects of one field, and its pupils, into the tallies."""
     whole = frame.drop_nulls(["start", "end"])
     effects = _effects(whole)
+    known = pl.col("start").is_not_null() & pl.col("end").is_not_null()
     for kind, column in GROUPS.items():
         counts = frame.group_by(column).agg(
             pl.len().alias("all"),
-            (pl.col("start").is_not_null() & pl.col("end").is_not_null()).sum().alias("known"),
-            (pl.col("end") >= REACHED).sum().alias("reached"),
+            known.sum().alias("known"),
+            (known & (pl.col("end") >= REACHED)).sum().alias("reached"),
             pl.col("school_id").first().alias("unit"),
             pl.col("area").first().alias("place"),
         )
-        for key, everybody, known, reached, unit, area in counts.select(
+        for key, everybody, whole_results, reached, unit, area in counts.select(
             column, "all", "known", "reached", "unit", "place"
         ).iter_rows():
             tally = tallies[kind][key]
-            tally.pupils += known
-            tally.left_out += everybody - known
+            tally.pupils += whole_results
+            tally.left_out += everybody - whole_results
             tally.reached += reached
             tally.place = (unit, area)
             if key in effects[column]:
@@ -158,7 +159,7 @@ def _values(tally: _Tally, kept: tuple[float, int] | None) -> dict[str, tuple[fl
     spread = float(np.sqrt(share * (100 - share) / tally.pupils)) if share is not None else 0.0
     return {
         "progress": progress,
-        "level": (min(share, 100.0) if share is not None else None, spread),
+        "level": (share, spread),
         "commitment": (kept[0], 0.0) if kept else (None, 0.0),
     }
 
