@@ -36,7 +36,7 @@ from thucchat.web.people.models import (
     Staff,
     Subject,
 )
-from thucchat.web.quality.models import Acceptance, Commitment, Handover, Target
+from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
@@ -277,7 +277,25 @@ def objection_in(place: Place, world: World, owner: User) -> int:
     return row.pk
 
 
+def review_in(place: Place, world: World, owner: User) -> int:
+    row, _ = Review.objects.get_or_create(
+        school_year=world.year, unit=place.unit, month=date(2026, 10, 1),
+        defaults={"unit_path": place.unit.unit_path},
+    )  # fmt: skip
+    return row.pk
+
+
+def action_in(place: Place, world: World, owner: User) -> int:
+    row = ReviewAction.objects.create(
+        review_id=review_in(place, world, owner), cause="x", what="x", owner=world.teachers[0],
+        due_on=date(2026, 11, 1), unit_path=place.unit.unit_path,
+    )  # fmt: skip
+    return row.pk
+
+
 MADE = {
+    "review_id": review_in,
+    "action_id": action_in,
     "rating_id": rating_in,
     "objection_id": objection_in,
     "commitment_id": commitment_in,

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from thucchat.web.people.models import Staff
 from thucchat.web.quality.models import Handover
-from thucchat.web.shared.forms import StyledForm
+from thucchat.web.shared.forms import Day, StyledForm
 
 
 class HandoverFilter(StyledForm):
@@ -80,3 +82,32 @@ class CounterForm(StyledForm):
 
     amount = forms.IntegerField(label="Mức đề nghị (học sinh)", min_value=0)
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class MeetingForm(StyledForm):
+    """A review that took place."""
+
+    held_on = forms.DateField(label="Ngày họp", widget=Day())
+    present = forms.IntegerField(label="Số người dự", min_value=1, max_value=500)
+    conclusion = forms.CharField(label="Kết luận", max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
+class ActionForm(StyledForm):
+    """What somebody of the unit will do by a day."""
+
+    cause = forms.CharField(label="Nguyên nhân", max_length=500)
+    what = forms.CharField(label="Việc cần làm", max_length=500)
+    owner = forms.ModelChoiceField(label="Người làm", queryset=Staff.objects.none())
+    due_on = forms.DateField(label="Hạn", widget=Day())
+
+    def __init__(self, *args: Any, staff: "QuerySet[Staff]", **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = staff
+
+
+class OutcomeForm(StyledForm):
+    """What came of an action."""
+
+    outcome = forms.CharField(label="Kết quả", max_length=500)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucchat.web.quality.views import acceptances, commitments, handovers, targets
+from thucchat.web.quality.views import acceptances, commitments, handovers, reviews, targets
 
 app_name = "quality"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("cam-ket/<int:commitment_id>/ki/", commitments.sign, name="commitment-sign"),
     path("cam-ket/<int:commitment_id>/ki-nhan/", commitments.receive, name="commitment-receive"),
     path("cam-ket/<int:commitment_id>/ban-in/", commitments.paper, name="commitment-paper"),
+    path("ra-soat/", reviews.reviews, name="reviews"),
+    path("ra-soat/lap/", reviews.plan, name="review-plan"),
+    path("ra-soat/<int:review_id>/", reviews.review, name="review"),
+    path("ra-soat/<int:review_id>/hop/", reviews.hold, name="review-hold"),
+    path("ra-soat/<int:review_id>/duyet/", reviews.confirm, name="review-confirm"),
+    path("ra-soat/<int:review_id>/viec/", reviews.add, name="review-action"),
+    path("ra-soat/<int:review_id>/bien-ban/", reviews.minute, name="review-minute"),
+    path("ra-soat/viec/<int:action_id>/", reviews.end, name="action-end"),
     path("nghiem-thu/", acceptances.acceptances, name="acceptances"),
     path("nghiem-thu/<int:acceptance_id>/", acceptances.acceptance, name="acceptance"),
     path("nghiem-thu/<int:acceptance_id>/ket-luan/", acceptances.conclude, name="acceptance-conclude"),

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from thucchat.web.org.acting import Acting
-from thucchat.web.quality.models import Acceptance, Commitment, Handover, Target
+from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.shared.scope import Scope, within
 
 
@@ -26,3 +26,13 @@ def commitments_visible_to(acting: Acting) -> "QuerySet[Commitment]":
 def acceptances_visible_to(acting: Acting) -> "QuerySet[Acceptance]":
     """Acceptances of the commitments he may see."""
     return Acceptance.objects.filter(commitment__in=commitments_visible_to(acting))
+
+
+def reviews_visible_to(acting: Acting) -> "QuerySet[Review]":
+    """Reviews of his unit and below."""
+    return Review.objects.filter(within(Scope(acting.scope.path)))
+
+
+def actions_visible_to(acting: Acting) -> "QuerySet[ReviewAction]":
+    """Actions of the reviews he may see."""
+    return ReviewAction.objects.filter(within(Scope(acting.scope.path)))

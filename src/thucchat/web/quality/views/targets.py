@@ -11,7 +11,7 @@ from thucchat.web.org.views.acts import carried_out
 from thucchat.web.quality.actions import voices as acts
 from thucchat.web.quality.forms import CounterForm, WhyForm
 from thucchat.web.quality.models import Target
-from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SIGNS
+from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SEES_REVIEWS, SIGNS
 from thucchat.web.quality.queries.standing import board_of, due_for, holder_name, standing_of
 from thucchat.web.quality.queries.visible import targets_visible_to
 
@@ -24,6 +24,7 @@ def board(request: ActingRequest) -> HttpResponse:
     """Where the unit stands, and what is due."""
     acting = request.acting
     context = {"rows": board_of(acting), "due": due_for(acting, COUNTERSIGNS), "day": acting.day}
+    context["sees_reviews"] = acting.is_one_of(SEES_REVIEWS)
     return render(request, "quality/board.html", context)
 
 
