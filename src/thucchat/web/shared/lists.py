@@ -63,9 +63,10 @@ def page_of(
     columns: Sequence[Column[Row]],
     *,
     related: Sequence[str] = (),
+    heavy: Sequence[str] = (),
     exact: bool = True,
 ) -> Page[Row]:
-    """The page that the address asks for. Only the rows shown are joined to `related`.
+    """The page that the address asks for. Only the rows shown are joined to `related`, without `heavy`.
 
     A search, whose every row must be read, is not `exact`: one query finds the first keys, and counts them.
     """
@@ -81,7 +82,7 @@ def page_of(
         start = PAGE_SIZE * (_number(wanted, min(count, COUNT_LIMIT)) - 1)
         keys = first[start : start + PAGE_SIZE]
     manager, options = rows.model._default_manager, rows.model._meta  # noqa: SLF001  Django's way to both
-    found = manager.filter(pk__in=keys).select_related(*related)
+    found = manager.filter(pk__in=keys).select_related(*related).defer(*heavy)
     order = rows.query.order_by or options.ordering or ("pk",)
     shown = list(found.order_by(*order))
     query = request.GET.copy()

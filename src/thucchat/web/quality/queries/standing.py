@@ -79,15 +79,18 @@ def standing_of(targets: Sequence[Target]) -> dict[int, Standing]:
     keys = {target.pk for target in targets}
     units = {target.unit_id for target in targets}
     found = dict.fromkeys(keys, NOT_YET)
-    for row in _results(units):
+    for row in _results(units, are_classes=any(target.staff_id for target in targets)):
         if row["target"] in keys:
             found[row["target"]] = _standing(row)
     return found | _of_province([target for target in targets if target.parent_id is None])
 
 
-def _results(units: Collection[int]) -> list[dict[str, Any]]:
-    rows = Acceptance.objects.filter(commitment__unit_id__in=units).values_list("results", flat=True)
-    return [row for results in rows for row in results]
+def _results(units: Collection[int], *, are_classes: bool = False) -> list[dict[str, Any]]:
+    """Lines of the acceptances of units, with those of their teachers only where classes are asked for."""
+    rows = Acceptance.objects.filter(commitment__unit_id__in=units)
+    if not are_classes:
+        rows = rows.filter(commitment__staff=None)
+    return [row for results in rows.values_list("results", flat=True) for row in results]
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:

@@ -44,7 +44,7 @@ def handovers(request: ActingRequest) -> HttpResponse:
         rows = rows.filter(state=wanted["trang_thai"])
     if wanted.get("loai"):
         rows = rows.filter(kind=wanted["loai"])
-    page = page_of(rows, request, COLUMNS, related=RELATED)
+    page = page_of(rows, request, COLUMNS, related=RELATED, heavy=("scores", "errors", "bands", "weak"))
     context = {"title": "Bàn giao chất lượng", "page": page, "filters": filters}
     return render(request, "shared/list.html", context)
 
