@@ -13,6 +13,7 @@ from thucchat.web.exams.models import Campaign
 from thucchat.web.ledger.actions.recording import Entry, record_event, record_events
 from thucchat.web.org.models import User
 from thucchat.web.people.models import Enrolment
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.models import Acceptance, Commitment, Exemption, Outcome, Target
 from thucchat.web.quality.queries.pupils import results_of
 from thucchat.web.shared.errors import RuleBroken
@@ -191,12 +192,7 @@ def _locked(acceptance_id: int) -> Acceptance:
 
 
 def _only_holder(found: Acceptance, by: User) -> None:
-    commitment = found.commitment
-    if commitment.staff is not None:
-        is_holder = bool(by.staff_code) and commitment.staff.code == by.staff_code
-    else:
-        is_holder = by.grants.filter(unit=commitment.unit).exists()
-    if not is_holder:
+    if not answers_for(by, found.commitment.staff, found.commitment.unit_id):
         raise RuleBroken("acceptance.not_holder", "Chỉ người đã cam kết được kí biên bản nghiệm thu.")
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from thucchat.engine.custody.canonical import fingerprint
 from thucchat.web.ledger.actions.recording import Entry, record_event, record_events
 from thucchat.web.org.models import SchoolYear, Unit, User
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.models import Commitment, Target, TargetVoice
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.history import because
@@ -167,12 +168,7 @@ def _locked(commitment_id: int) -> Commitment:
 
 
 def _only_holder(found: Commitment, by: User) -> None:
-    """A teacher signs his own; for a school or district somebody who holds a role there signs."""
-    if found.staff is not None:
-        is_holder = bool(by.staff_code) and found.staff.code == by.staff_code
-    else:
-        is_holder = by.grants.filter(unit=found.unit).exists()
-    if not is_holder:
+    if not answers_for(by, found.staff, found.unit_id):
         raise RuleBroken("commitment.not_holder", "Chỉ người cam kết được kí bản cam kết này.")
 
 

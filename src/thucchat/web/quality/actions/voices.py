@@ -6,6 +6,7 @@ from django.db import transaction
 
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import User
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.models import Target, TargetVoice
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.history import because
@@ -57,11 +58,7 @@ def _locked(target_id: int) -> Target:
 
 
 def _only_holder(target: Target, by: User) -> None:
-    if target.staff is not None:
-        is_holder = bool(by.staff_code) and target.staff.code == by.staff_code
-    else:
-        is_holder = by.grants.filter(unit=target.unit).exists()
-    if not is_holder:
+    if not answers_for(by, target.staff, target.unit_id):
         raise RuleBroken("target.not_holder", "Chỉ người được giao chỉ tiêu được trả lời.")
 
 

@@ -10,13 +10,13 @@ from thucchat.engine.documents.forms.acceptance_minute import acceptance_documen
 from thucchat.engine.documents.pdf import to_pdf
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.actions import acceptances as acts
 from thucchat.web.quality.forms import ConclusionForm, WhyForm
 from thucchat.web.quality.models import Acceptance
 from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SIGNS
 from thucchat.web.quality.queries.papers import acceptance_minute, accepted, head_of, holder_of, signatures_of
 from thucchat.web.quality.queries.visible import acceptances_visible_to
-from thucchat.web.quality.views.commitments import is_holder
 from thucchat.web.shared.downloads import list_or_file, save_as
 from thucchat.web.shared.fonts import font_folders
 from thucchat.web.shared.lists import Column
@@ -49,7 +49,7 @@ def acceptances(request: ActingRequest) -> HttpResponse:
 @requires(SEES_QUALITY)
 def acceptance(request: ActingRequest, acceptance_id: int) -> HttpResponse:
     found = _find(request, acceptance_id)
-    is_own = is_holder(request, found.commitment)
+    is_own = answers_for(request.user, found.commitment.staff, found.commitment.unit_id)
     concludes = request.acting.is_one_of(COUNTERSIGNS) and not is_own
     context = {
         "acceptance": found,

@@ -10,6 +10,7 @@ from thucchat.engine.documents.forms.commitment import commitment_document
 from thucchat.engine.documents.pdf import to_pdf
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.actions import commitments as acts
 from thucchat.web.quality.forms import MeasuresForm, WhyForm
 from thucchat.web.quality.models import Commitment
@@ -53,20 +54,15 @@ def commitment(request: ActingRequest, commitment_id: int) -> HttpResponse:
         "holder": holder_of(found),
         "receiver": receiver_of(found),
         "targets": promised(found),
-        "form": MeasuresForm() if is_holder(request, found) and found.state in SIGNABLE else None,
+        "form": MeasuresForm()
+        if answers_for(request.user, found.staff, found.unit_id) and found.state in SIGNABLE
+        else None,
         "why": WhyForm() if may_receive and found.signed_by_id != request.user.pk else None,
     }
     return render(request, "quality/commitment.html", context)
 
 
 SIGNABLE = {State.DRAFT, State.RETURNED}
-
-
-def is_holder(request: ActingRequest, found: Commitment) -> bool:
-    """Whether the person is the one who promises."""
-    if found.staff:
-        return bool(request.user.staff_code) and found.staff.code == request.user.staff_code
-    return request.acting.is_one_of(SIGNS) and request.acting.unit.pk == found.unit_id
 
 
 @requires(SIGNS)

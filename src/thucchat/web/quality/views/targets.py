@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.actions import voices as acts
 from thucchat.web.quality.forms import CounterForm, WhyForm
 from thucchat.web.quality.models import Target
@@ -32,7 +33,7 @@ def board(request: ActingRequest) -> HttpResponse:
 def target(request: ActingRequest, target_id: int) -> HttpResponse:
     found = _find(request, target_id)
     children = found.children.select_related("unit", "staff", "school_class").order_by("unit_path", "pk")
-    is_holder = _is_holder(request, found)
+    is_holder = answers_for(request.user, found.staff, found.unit_id)
     above = request.acting.is_one_of(COUNTERSIGNS) and not is_holder
     context = {
         "target": found,
@@ -53,12 +54,6 @@ def target(request: ActingRequest, target_id: int) -> HttpResponse:
 def _with_standing(rows: list[Target]) -> list[tuple[Target, object]]:
     known = standing_of(rows)
     return [(row, known[row.pk]) for row in rows]
-
-
-def _is_holder(request: ActingRequest, found: Target) -> bool:
-    if found.staff:
-        return bool(request.user.staff_code) and found.staff.code == request.user.staff_code
-    return request.acting.is_one_of(SIGNS) and request.acting.unit.pk == found.unit_id
 
 
 @requires(SIGNS)

@@ -9,6 +9,7 @@ from thucchat.web.ledger.actions.decisions import consume, propose
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.ledger.models import Decision
 from thucchat.web.org.models import User
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.ratings.models import Objection, Rating, Run
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE
@@ -64,7 +65,7 @@ def object_to(rating: Rating, text: str, *, by: User, at: datetime) -> Objection
     limit = Run.objects.get(pk=rating.run_id).object_by
     if limit is None or timezone.localdate(at) > limit:
         raise RuleBroken("objection.late", "Chưa công bố hoặc đã hết hạn khiếu nại.")
-    if not is_rated(rating, by):
+    if not answers_for(by, rating.staff, rating.unit_id):
         raise RuleBroken("objection.not_yours", "Chỉ người, đơn vị được xếp loại được khiếu nại.")
     made = Objection.objects.create(
         rating=rating, text=text.strip(), by=by, at=at, unit_path=rating.unit_path
@@ -86,10 +87,3 @@ def answer_objection(objection_id: int, answer: str, *, upheld: bool, by: User, 
     found.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     record_event(f"objection.{found.state}", found, by=by, at=at, unit_path=found.unit_path)
     return found
-
-
-def is_rated(rating: Rating, user: User) -> bool:
-    """Whether a person is who is rated, or holds a role in the unit that is."""
-    if rating.staff:
-        return bool(user.staff_code) and rating.staff.code == user.staff_code
-    return user.grants.filter(unit=rating.unit_id).exists()

@@ -15,6 +15,7 @@ from thucchat.engine.vietnamese import vi_number
 from thucchat.web.ledger.models import Decision
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
+from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.ratings.actions import publishing as acts
 from thucchat.web.ratings.forms import AnswerForm, ObjectionForm, PublishForm
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
@@ -134,7 +135,7 @@ def publish_run(request: ActingRequest, run_id: int) -> HttpResponse:
 def rating(request: ActingRequest, rating_id: int) -> HttpResponse:
     found = _rating(request, rating_id)
     objections = found.objections.select_related("by", "answered_by")
-    may_object = acts.is_rated(found, request.user) and request.acting.is_one_of(OBJECTS)
+    may_object = answers_for(request.user, found.staff, found.unit_id) and request.acting.is_one_of(OBJECTS)
     context = {
         "rating": found,
         "parts": parts_of(found),
