@@ -52,5 +52,5 @@ def test_a_value_keeps_the_decimals_it_came_with(value, text):
 
 def test_nothing_has_no_share():
     assert (percent(1, 8), percent(0, 0)) == (12.5, None)
-    assert (percent_text(1, 8), percent_text(0, 0)) == ("12,5 %", "–")
+    assert (percent_text(1, 8), percent_text(0, 0)) == ("12,5\u00a0%", "–")
     assert (number(None), number(Decimal("0.5"))) == (None, 0.5)

@@ -62,4 +62,4 @@ def percent(part: int, whole: int) -> float | None:
 def percent_text(part: int, whole: int) -> str:
     """The same with one decimal, as it stands in a sentence."""
     share = percent(part, whole)
-    return "–" if share is None else f"{vi_number(share, 1)} %"
+    return "–" if share is None else f"{vi_number(share, 1)}\u00a0%"  # never parted at the end of a line
