@@ -92,10 +92,11 @@ def test_an_appendix_follows_the_signature_on_its_own_page():
     ]  # fmt: skip
 
 
-def test_a_signature_never_stands_alone_on_a_page():
+@pytest.mark.parametrize("proof", [(), (Paragraph("Mã nội dung: ab", small=True),)])
+def test_a_signature_never_stands_without_the_last_sentence(proof):
     signature = Signature(("Giám đốc",), "Ông A")
     for lines in range(18, 26):
-        body = tuple(Paragraph(f"Câu {number}.") for number in range(lines))
+        body = (*(Paragraph(f"Câu {number}.") for number in range(lines)), *proof)
 
         (*_, last) = pages(to_pdf(Document(HEAD, body, (), (signature,))))
 

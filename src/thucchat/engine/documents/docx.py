@@ -48,9 +48,12 @@ def to_docx(document: Document, fonts: Path | None = None) -> bytes:
     _set_page(word)
     _set_styles(word)
     _write_head(word, document.head)
-    for block in document.body:
+    for block in document.body[: len(document.body) - document.closing]:
         _write_block(word, block, fonts)
-    _write_foot(word, document.recipients, document.signatures)
+    before = len(word.paragraphs)
+    for block in document.body[len(document.body) - document.closing :]:
+        _write_block(word, block, fonts)
+    _write_foot(word, document.recipients, document.signatures, closing=word.paragraphs[before:])
     for appendix in document.appendices:
         _write_appendix(word, appendix, fonts)
     day = datetime.combine(document.head.day, time(), tzinfo=UTC)
@@ -208,12 +211,14 @@ def _finish_rows(grid: Any) -> None:
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # see above
 
 
-def _write_foot(word: Any, recipients: Sequence[str], signatures: Sequence[Signature]) -> None:
+def _write_foot(
+    word: Any, recipients: Sequence[str], signatures: Sequence[Signature], *, closing: Sequence[Any]
+) -> None:
     """One signature stands beside the recipients, several share the line above them."""
     if not recipients and not signatures:
         return
-    # A signature never stands alone on a page: the last lines go with it.
-    last = [*word.paragraphs[-1:], word.add_paragraph()]
+    # A signature never stands alone on a page: what closes the text goes with it.
+    last = [*(closing or word.paragraphs[-1:]), word.add_paragraph()]
     for paragraph in last:
         paragraph.paragraph_format.keep_with_next = True
     last[-1].paragraph_format.space_after = Pt(0)
@@ -232,7 +237,9 @@ def _sign(cell: Any, signature: Signature) -> None:
 
 def _write_recipients(place: Any, recipients: Sequence[str]) -> None:
     if recipients:
-        _line(place, "Nơi nhận:", size=12, bold=True, italic=True).alignment = ALIGN.LEFT
+        heading = _line(place, "Nơi nhận:", size=12, bold=True, italic=True)
+        heading.alignment, heading.paragraph_format.space_after = ALIGN.LEFT, Pt(0)
+        heading.paragraph_format.space_before = Pt(0 if isinstance(place, _Cell) else 8)
     for recipient in recipients:
         line = _line(place, f"- {recipient}", size=11)
         line.alignment, line.paragraph_format.space_after = ALIGN.LEFT, Pt(0)

@@ -62,6 +62,7 @@ def _plain(document: Document) -> dict[str, Any]:
             "subject": head.subject,
         },
         "blocks": [_block(block) for block in document.body],
+        "closing": document.closing,
         "recipients": list(document.recipients),
         "signatures": [{"office": list(one.office), "name": one.name} for one in document.signatures],
         "appendices": [

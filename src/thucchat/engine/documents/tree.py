@@ -5,6 +5,7 @@ from datetime import date
 
 from thucchat.engine.vietnamese import vi_number
 
+LONGEST_CLOSING = 3  # blocks: a sentence, a fingerprint, a root
 Cell = str | int | float | None
 
 
@@ -126,6 +127,18 @@ class Document:
     def blocks(self) -> tuple[Block, ...]:
         """Everything between head and end, the appendices included."""
         return (*self.body, *(block for one in self.appendices for block in one.body))
+
+    @property
+    def closing(self) -> int:
+        """How many of the last blocks stay with the signatures: the last sentence and what proves it."""
+        kept = 0
+        for block in reversed(self.body[-LONGEST_CLOSING:]):
+            if not isinstance(block, Paragraph | Figure):
+                break
+            kept += 1
+            if isinstance(block, Paragraph) and not block.small:
+                break
+        return kept
 
     @property
     def tables(self) -> tuple[Table, ...]:
