@@ -48,8 +48,8 @@ def test_sums_and_shares_are_of_those_who_reported():
     assert texts(REPORT)[:3] == [
         "Đến ngày 20/09/2024, 2/3 trường đã báo cáo khảo sát đầu năm học 2024-2025.",
         (
-            "Các trường đã báo cáo có 300 học sinh trong danh sách: 270 em dự (90,0\u00a0%), 15 em vắng "
-            "có lí do, 15 em chưa rõ."
+            "Các trường đã báo cáo có 300 học sinh trong danh sách: 270 em dự (90,0\u00a0%), 15 em "
+            "vắng có lí do, 15 em chưa rõ."
         ),
         "Còn 1 trường chưa báo cáo, có 50 học sinh trong danh sách.",
     ]
@@ -62,7 +62,10 @@ def test_units_late_low_or_unclear_are_named_with_what_is_to_be_done():
         (
             1,
             "Trường B",
-            "Báo cáo muộn, ngày 16/09/2024; tỉ lệ dự 80,0\u00a0%, dưới mức cần đạt; 15 em chưa rõ dự hay vắng",
+            (
+                "Báo cáo muộn, ngày 16/09/2024; tỉ lệ dự 80,0\u00a0%, dưới mức cần đạt; "
+                "15 em chưa rõ dự hay vắng"
+            ),
         ),
         (2, "Trường C", "Chưa báo cáo"),
     )

@@ -9,6 +9,7 @@ from thucchat.engine.vietnamese import vi_number
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 FINEST = Decimal("0.0001")  # nobody reads more decimals of a value
+PUPILS = "học sinh"  # the unit of a count, in which nothing can exceed the pupils there are
 NOT_MEASURED = "Dấu gạch: chưa đo hoặc chưa có số liệu, không phải là 0."
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from thucchat.engine.documents.forms.acceptance_minute import AcceptanceMinute, AcceptedTarget
-from thucchat.engine.documents.forms.commitment import CommitmentPaper, PromisedTarget
+from thucchat.engine.documents.forms.commitment import CommitmentPaper, Level, PromisedTarget
 from thucchat.engine.documents.tree import Letterhead, Signature
 from thucchat.engine.vietnamese import vi_number
 from thucchat.web.ledger.queries.roots import latest_root
@@ -67,6 +67,7 @@ def commitment_paper(commitment: Commitment) -> CommitmentPaper:
         commitment.measures,
         commitment.content_hash,
         root.printed if root else "",
+        level=Level(commitment.level),
     )
 
 
