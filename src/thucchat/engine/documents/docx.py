@@ -218,10 +218,10 @@ def _write_foot(
     if not recipients and not signatures:
         return
     # A signature never stands alone on a page: what closes the text goes with it.
-    last = [*(closing or word.paragraphs[-1:]), word.add_paragraph()]
+    last = list(closing) or [*word.paragraphs[-1:], word.add_paragraph()]
     for paragraph in last:
         paragraph.paragraph_format.keep_with_next = True
-    last[-1].paragraph_format.space_after = Pt(0)
+    last[-1].paragraph_format.space_after = Pt(18 if closing else 0)
     places = _columns(word, (1 / max(2, len(signatures)),) * max(2, len(signatures)))
     for cell, signature in zip(places[-len(signatures) :] if signatures else (), signatures, strict=True):
         _sign(cell, signature)
