@@ -66,10 +66,8 @@ def main(scale: float, provinces: int) -> None:
         off = estimate - true
         ratio = float(np.sqrt((se**2).mean() / (off**2).mean()))
         inside = 100 * (abs(off) <= NORMAL_90 * se).mean()
-        print(
-            f"| {group} | {len(true)} | {true.std():.2f} | {ratio:.2f} | {np.corrcoef(true, estimate)[0, 1]:.2f} "
-            f"| {inside:.1f} |"
-        )
+        alike = np.corrcoef(true, estimate)[0, 1]
+        print(f"| {group} | {len(true)} | {true.std():.2f} | {ratio:.2f} | {alike:.2f} | {inside:.1f} |")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import pytest
 from thucchat.engine.documents.charts import histogram
 from thucchat.engine.documents.docx import to_docx
 from thucchat.engine.documents.tree import (
+    Appendix,
+    Centred,
     Column,
     Document,
     Figure,
@@ -45,6 +47,32 @@ def test_the_head_and_foot_stand_in_two_columns():
     assert "ngày 03 tháng 02 năm 2025" in head.cell(0, 1).text
     assert foot.cell(0, 0).text == "Nơi nhận:\n- Lưu: VT"
     assert foot.cell(0, 1).text.split() == ["GIÁM", "ĐỐC", "Nguyễn", "Văn", "A"]
+
+
+def test_several_sign_side_by_side_above_the_recipients():
+    signatures = (Signature(("Thư kí",), "Bà B"), Signature(("Chủ trì",), "Ông A"))
+
+    body = (Paragraph("Đầu."), Paragraph("Hết."), Paragraph("Mã nội dung: ab", small=True))
+    word = opened(Document(HEAD, body, ("Lưu: VT",), signatures))
+
+    assert [cell.text.split("\n")[0] for cell in word.tables[-1].rows[0].cells] == ["THƯ KÍ", "CHỦ TRÌ"]
+    assert [paragraph.text for paragraph in word.paragraphs[-2:]] == ["Nơi nhận:", "- Lưu: VT"]
+    kept = [paragraph.text for paragraph in word.paragraphs if paragraph.paragraph_format.keep_with_next]
+    assert kept == ["Hết.", "Mã nội dung: ab"]
+
+
+def test_an_appendix_follows_the_signature_on_its_own_page():
+    appendix = Appendix("Phụ lục I", "Danh sách", "Kèm theo Quyết định số 05", (TABLE,))
+    document = Document(HEAD, (Centred("QUYẾT ĐỊNH:"),), (), (Signature(("Giám đốc",)),), (appendix,))
+
+    word = opened(document)
+
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    start = texts.index("Phụ lục I")
+    assert texts[start : start + 3] == ["Phụ lục I", "DANH SÁCH", "(Kèm theo Quyết định số 05)"]
+    assert word.paragraphs[start].paragraph_format.page_break_before
+    assert word.paragraphs[texts.index("QUYẾT ĐỊNH:")].runs[0].font.bold
+    assert document.tables == (TABLE,)
 
 
 def test_tables_print_cells_and_repeat_their_heading():

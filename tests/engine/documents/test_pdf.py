@@ -5,7 +5,15 @@ import pytest
 
 from thucchat.engine.documents.forms.results_report import results_document
 from thucchat.engine.documents.pdf import to_pdf
-from thucchat.engine.documents.tree import Document, Letterhead, PageBreak, Paragraph, Signature
+from thucchat.engine.documents.tree import (
+    Appendix,
+    Centred,
+    Document,
+    Letterhead,
+    PageBreak,
+    Paragraph,
+    Signature,
+)
 
 HEAD = Letterhead(
     "UBND tỉnh X", "Sở Y", "Số: 05/BC-SGDĐT", "Điện Biên", date(2025, 2, 3), "Báo cáo", "Kết quả #1"
@@ -66,3 +74,30 @@ def test_equal_documents_are_equal_files(report):
     document = results_document(report, HEAD)
 
     assert to_pdf(document) == to_pdf(document)
+
+
+def test_an_appendix_follows_the_signature_on_its_own_page():
+    appendix = Appendix(
+        "Phụ lục I", "Danh sách trường", "Kèm theo Quyết định số 05", (Paragraph("Trường A."),)
+    )
+    body = (Centred("QUYẾT ĐỊNH:"), Paragraph("Nội dung."))
+    document = Document(HEAD, body, ("Lưu: VT",), (Signature(("Giám đốc",), "Ông A"),), (appendix,))
+
+    first, second = pages(to_pdf(document))
+
+    assert "QUYẾT ĐỊNH:" in first
+    assert first.index("GIÁM ĐỐC") > first.index("Nội dung.")
+    assert second.split("\r\n")[1:] == [
+        "Phụ lục I", "DANH SÁCH TRƯỜNG", "(Kèm theo Quyết định số 05)", "Trường A.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("proof", [(), (Paragraph("Mã nội dung: ab", small=True),)])
+def test_a_signature_never_stands_without_the_last_sentence(proof):
+    signature = Signature(("Giám đốc",), "Ông A")
+    for lines in range(18, 26):
+        body = (*(Paragraph(f"Câu {number}.") for number in range(lines)), *proof)
+
+        (*_, last) = pages(to_pdf(Document(HEAD, body, (), (signature,))))
+
+        assert f"Câu {lines - 1}." in last

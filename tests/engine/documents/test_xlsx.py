@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from thucchat.engine.documents.tree import Column, Document, Letterhead, Paragraph, Table
+from thucchat.engine.documents.tree import Appendix, Centred, Column, Document, Letterhead, Paragraph, Table
 from thucchat.engine.documents.xlsx import to_xlsx
 
 HEAD = Letterhead("", "Sở Y", "", "", date(2025, 2, 3), "Báo cáo", "Kết quả")
@@ -53,6 +53,15 @@ def test_the_first_sheet_holds_the_texts():
         ["Kết quả"],
         ["Nội dung."],
     ]
+
+
+def test_the_first_sheet_holds_the_texts_of_appendices_too():
+    appendix = Appendix("Phụ lục", "Danh sách", "Kèm theo", (Centred("Chú ý"),))
+    content = to_xlsx(Document(HEAD, (), appendices=(appendix,)))
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+    assert book.get_sheet_by_name("Báo cáo").to_python()[-1] == ["Chú ý"]
 
 
 def test_equal_documents_are_equal_files():

@@ -18,7 +18,9 @@ from docx.table import _Cell
 
 from thucchat.engine.documents.charts import png
 from thucchat.engine.documents.tree import (
+    Appendix,
     Block,
+    Centred,
     Document,
     Figure,
     Heading,
@@ -46,9 +48,14 @@ def to_docx(document: Document, fonts: Path | None = None) -> bytes:
     _set_page(word)
     _set_styles(word)
     _write_head(word, document.head)
-    for block in document.body:
+    for block in document.body[: len(document.body) - document.closing]:
         _write_block(word, block, fonts)
-    _write_foot(word, document.recipients, document.signatures)
+    before = len(word.paragraphs)
+    for block in document.body[len(document.body) - document.closing :]:
+        _write_block(word, block, fonts)
+    _write_foot(word, document.recipients, document.signatures, closing=word.paragraphs[before:])
+    for appendix in document.appendices:
+        _write_appendix(word, appendix, fonts)
     day = datetime.combine(document.head.day, time(), tzinfo=UTC)
     word.core_properties.created = word.core_properties.modified = day
     word.core_properties.title = document.head.subject
@@ -131,6 +138,8 @@ def _write_block(word: Any, block: Block, fonts: Path | None) -> None:
                 paragraph.add_run(line).font.italic = True
         case Heading(text, level):
             word.add_heading(text, level)
+        case Centred(text):
+            _line(word, text, size=14, bold=True).paragraph_format.keep_with_next = True
         case Paragraph(text, small):
             paragraph = word.add_paragraph()
             paragraph.alignment = ALIGN.LEFT if small else ALIGN.JUSTIFY
@@ -202,24 +211,47 @@ def _finish_rows(grid: Any) -> None:
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # see above
 
 
-def _write_foot(word: Any, recipients: Sequence[str], signatures: Sequence[Signature]) -> None:
+def _write_foot(
+    word: Any, recipients: Sequence[str], signatures: Sequence[Signature], *, closing: Sequence[Any]
+) -> None:
+    """One signature stands beside the recipients, several share the line above them."""
     if not recipients and not signatures:
         return
-    # A signature never stands alone on a page: the last lines go with it.
-    last = [*word.paragraphs[-1:], word.add_paragraph()]
+    # A signature never stands alone on a page: what closes the text goes with it.
+    last = list(closing) or [*word.paragraphs[-1:], word.add_paragraph()]
     for paragraph in last:
         paragraph.paragraph_format.keep_with_next = True
-    last[-1].paragraph_format.space_after = Pt(0)
-    left, *others = _columns(word, (1 / (1 + len(signatures)),) * (1 + len(signatures)))
+    last[-1].paragraph_format.space_after = Pt(18 if closing else 0)
+    places = _columns(word, (1 / max(2, len(signatures)),) * max(2, len(signatures)))
+    for cell, signature in zip(places[-len(signatures) :] if signatures else (), signatures, strict=True):
+        _sign(cell, signature)
+    _write_recipients(word if len(signatures) > 1 else places[0], recipients)
+
+
+def _sign(cell: Any, signature: Signature) -> None:
+    for office in signature.office:
+        _line(cell, office.upper(), size=14, bold=True)
+    _line(cell, "", size=14).paragraph_format.space_after = Pt(62)
+    _line(cell, signature.name, size=14, bold=True)
+
+
+def _write_recipients(place: Any, recipients: Sequence[str]) -> None:
     if recipients:
-        _line(left, "Nơi nhận:", size=12, bold=True, italic=True).alignment = ALIGN.LEFT
+        heading = _line(place, "Nơi nhận:", size=12, bold=True, italic=True)
+        heading.alignment, heading.paragraph_format.space_after = ALIGN.LEFT, Pt(0)
+        heading.paragraph_format.space_before = Pt(0 if isinstance(place, _Cell) else 8)
     for recipient in recipients:
-        _line(left, f"- {recipient}", size=11).alignment = ALIGN.LEFT
-    for cell, signature in zip(others, signatures, strict=True):
-        for office in signature.office:
-            _line(cell, office.upper(), size=14, bold=True)
-        _line(cell, "", size=14).paragraph_format.space_after = Pt(62)
-        _line(cell, signature.name, size=14, bold=True)
+        line = _line(place, f"- {recipient}", size=11)
+        line.alignment, line.paragraph_format.space_after = ALIGN.LEFT, Pt(0)
+
+
+def _write_appendix(word: Any, appendix: Appendix, fonts: Path | None) -> None:
+    label = _line(word, appendix.label, size=14, bold=True)
+    label.paragraph_format.page_break_before = True
+    _line(word, appendix.title.upper(), size=14, bold=True)
+    _line(word, f"({appendix.attached})", size=14, italic=True)
+    for block in appendix.body:
+        _write_block(word, block, fonts)
 
 
 def _columns(word: Any, shares: Sequence[float]) -> list[Any]:

@@ -10,6 +10,7 @@ import typst
 
 from thucchat.engine.documents.tree import (
     Block,
+    Centred,
     Document,
     Figure,
     Heading,
@@ -61,8 +62,18 @@ def _plain(document: Document) -> dict[str, Any]:
             "subject": head.subject,
         },
         "blocks": [_block(block) for block in document.body],
+        "closing": document.closing,
         "recipients": list(document.recipients),
         "signatures": [{"office": list(one.office), "name": one.name} for one in document.signatures],
+        "appendices": [
+            {
+                "label": one.label,
+                "title": one.title,
+                "attached": one.attached,
+                "blocks": [_block(block) for block in one.body],
+            }
+            for one in document.appendices
+        ],
     }
 
 
@@ -72,6 +83,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "bases", "lines": list(block.lines)}
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}
+        case Centred(text):
+            return {"kind": "centred", "text": text}
         case Paragraph(text, small):
             return {"kind": "paragraph", "text": text, "small": small}
         case Table():

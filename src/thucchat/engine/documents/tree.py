@@ -5,6 +5,7 @@ from datetime import date
 
 from thucchat.engine.vietnamese import vi_number
 
+LONGEST_CLOSING = 3  # blocks: a sentence, a fingerprint, a root
 Cell = str | int | float | None
 
 
@@ -22,6 +23,13 @@ class Chart:
 class Heading:
     text: str
     level: int  # 1 is the highest
+
+
+@dataclass(frozen=True, slots=True)
+class Centred:
+    """A bold line in the middle, such as the office that decides and the word “QUYẾT ĐỊNH:”."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class PageBreak:
     pass
 
 
-Block = LegalBases | Heading | Paragraph | Table | Figure | PageBreak
+Block = LegalBases | Heading | Centred | Paragraph | Table | Figure | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +106,44 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Appendix:
+    """What follows the signatures (phụ lục), on a page of its own."""
+
+    label: str  # such as “Phụ lục I”
+    title: str
+    attached: str  # such as “Kèm theo Quyết định số 05/QĐ-SGDĐT …”, without brackets
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     head: Letterhead
     body: tuple[Block, ...]
     recipients: tuple[str, ...] = ()  # nơi nhận, without dashes
     signatures: tuple[Signature, ...] = ()  # from left to right
+    appendices: tuple[Appendix, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything between head and end, the appendices included."""
+        return (*self.body, *(block for one in self.appendices for block in one.body))
+
+    @property
+    def closing(self) -> int:
+        """How many of the last blocks stay with the signatures: the last sentence and what proves it."""
+        kept = 0
+        for block in reversed(self.body[-LONGEST_CLOSING:]):
+            if not isinstance(block, Paragraph | Figure):
+                break
+            kept += 1
+            if isinstance(block, Paragraph) and not block.small:
+                break
+        return kept
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """Tables in the order of the text."""
-        return tuple(block for block in self.body if isinstance(block, Table))
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
 def cell_text(cell: Cell, column: Column) -> str:

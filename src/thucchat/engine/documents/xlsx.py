@@ -10,7 +10,16 @@ from typing import Any
 
 import xlsxwriter
 
-from thucchat.engine.documents.tree import Cell, Column, Document, Figure, Heading, Paragraph, Table
+from thucchat.engine.documents.tree import (
+    Cell,
+    Centred,
+    Column,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+)
 
 OPTIONS = {
     "in_memory": True,
@@ -44,8 +53,8 @@ def _write_texts(book: Any, document: Document) -> None:
     head = document.head
     lines: list[tuple[str, Any]] = [(head.parent, plain), (head.agency, bold), (head.number, plain)]
     lines += [(head.kind, bold), (head.subject, bold)]
-    for block in document.body:
-        if isinstance(block, Heading):
+    for block in document.blocks:
+        if isinstance(block, Heading | Centred):
             lines.append((block.text, bold))
         elif isinstance(block, Paragraph):
             lines.append((block.text, plain))

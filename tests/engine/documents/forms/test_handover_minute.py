@@ -28,7 +28,7 @@ BASES = ("Căn cứ Kế hoạch số 15/KH-SGDĐT", "Căn cứ kết quả kh�
 @pytest.fixture(scope="module")
 def document():
     minute = HandoverMinute(
-        "6A", "Toán", "khảo sát đầu năm", "Nguyễn Giao", "Trần Nhận", "Lê Trưởng", PUPILS,
+        "6A", "Toán", "khảo sát đầu năm", "Nguyễn Giao", "Trần Nhận", "Lê Trưởng", "Hiệu trưởng", PUPILS,
         date(2025, 1, 9), ROOT, BASES,
     )  # fmt: skip
     return handover_document(minute, HEAD, ("Lưu: VT.",))
@@ -51,7 +51,7 @@ def pdf_text(pdf):
 def test_who_was_not_measured_is_no_zero(document):
     groups, pupils = document.tables
 
-    assert [row[:2] for row in groups.rows] == [("Nguy cơ", 1), ("Vững", 1), ("Chưa đo", 1)]
+    assert [row[:2] for row in groups.rows] == [("Vững", 1), ("Nguy cơ", 1), ("Chưa đo", 1)]
     assert pupils.rows[2] == (3, "Lò Ba", None, None, "Chưa đo", "")
 
 
@@ -78,17 +78,21 @@ def test_legal_bases_are_italic_and_end_as_the_decree_says(word, pdf):
     assert LegalBases(()).lines == ()
 
 
-def test_the_three_sign_in_order(word):
+def test_the_three_sign_in_order_above_the_recipients(word):
     foot = word.tables[-1]
 
     assert [cell.text.split("\n")[0] for cell in foot.rows[0].cells] == [
-        "Nơi nhận:", "BÊN GIAO", "BÊN NHẬN", "HIỆU TRƯỞNG",
-    ]  # fmt: skip
-    assert [cell.text.split("\n")[-1] for cell in foot.rows[0].cells[1:]] == [
+        "BÊN GIAO",
+        "BÊN NHẬN",
+        "HIỆU TRƯỞNG",
+    ]
+    assert [cell.text.split("\n")[-1] for cell in foot.rows[0].cells] == [
         "Nguyễn Giao", "Trần Nhận", "Lê Trưởng",
     ]  # fmt: skip
     assert "w:cantSplit" in foot.rows[0]._tr.xml
-    assert all(paragraph.paragraph_format.keep_with_next for paragraph in word.paragraphs[-2:])
+    *before, recipients, last = word.paragraphs
+    assert [recipients.text, last.text] == ["Nơi nhận:", "- Lưu: VT."]
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in before[-2:])
 
 
 def test_the_code_on_paper_reads_as_the_printed_root(document, pdf):

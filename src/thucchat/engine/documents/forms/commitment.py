@@ -1,30 +1,66 @@
-"""Commitment to quality (bản cam kết chất lượng) of a teacher, a school or a district."""
+"""Commitment to quality (bản cam kết chất lượng) of a teacher, a team, a school or a district."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 
-from thucchat.engine.documents.root_mark import root_mark
+from thucchat.engine.documents.forms.common import (
+    NOT_MEASURED,
+    PUPILS,
+    opening,
+    parts,
+    proof,
+    sentences,
+    value_text,
+)
 from thucchat.engine.documents.tree import (
-    Block,
+    Cell,
     Column,
     Document,
-    Heading,
-    LegalBases,
     Letterhead,
     Paragraph,
     Signature,
     Table,
 )
+from thucchat.engine.errors import InvalidInput
+from thucchat.engine.vietnamese import vi_number
+
+
+class Level(StrEnum):
+    TEACHER = "teacher"
+    TEAM = "team"
+    SCHOOL = "school"
+    DISTRICT = "district"
+
+
+DUTIES = {
+    Level.TEACHER: "Tôi dạy học phù hợp với từng đối tượng học sinh, phụ đạo học sinh chưa đạt cho đến khi "
+    "đạt yêu cầu.",
+    Level.TEAM: "Tôi đưa việc rà soát chỉ tiêu của từng giáo viên vào sinh hoạt tổ chuyên môn hằng tháng và "
+    "cùng tổ bàn biện pháp đạt chỉ tiêu.",
+    Level.SCHOOL: "Tôi trực tiếp chịu trách nhiệm về chất lượng của từng học sinh trong trường, tổ chức dạy "
+    "bù đắp kiến thức cho đến khi học sinh đạt yêu cầu, không đổ lỗi cho hoàn cảnh.",
+    Level.DISTRICT: "Tôi chỉ đạo, kiểm tra các trường trên địa bàn thực hiện cam kết, bố trí giáo viên và "
+    "nguồn lực hỗ trợ trường khó khăn.",
+}
+SHARED_DUTIES = (
+    "Tôi chịu trách nhiệm về kết quả thực hiện cam kết và về tính trung thực của số liệu.",
+    "Học sinh ốm dài ngày, chuyển đi, thôi học có minh chứng không tính vào kết quả.",
+    "Chỉ tiêu đã kí không bị sửa; mức tính lại được ghi bên cạnh.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PromisedTarget:
-    """One line of what is promised, in whole pupils."""
+    """One line of what is promised; values are in `unit`."""
 
     name: str  # Vietnamese: subject, class, what is to be reached
-    pupils: int
-    expected: float  # pupils, without the promise
-    amount: int  # pupils
+    pupils: int  # whom the target is about
+    expected: Decimal | float | None  # on the path of today, without the promise
+    amount: Decimal | int
     chance: int | None  # percent, as told before signing; none where it is not known
+    measured: Decimal | int | None = None  # by now; none is not measured, which is no zero
+    unit: str = PUPILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +75,64 @@ class CommitmentPaper:
     content: str = ""  # fingerprint of the targets as signed; empty before
     root: str = ""  # of the ledger, as printed
     bases: tuple[str, ...] = ()
+    level: Level | None = None  # none: only the duties that everybody has
 
 
 def commitment_document(
     paper: CommitmentPaper, head: Letterhead, signatures: tuple[Signature, ...]
 ) -> Document:
-    """The commitment as a document tree."""
-    body: list[Block] = [LegalBases(paper.bases)] if paper.bases else []
-    body.append(
-        Paragraph(f"Tôi là {paper.holder}, cam kết với {paper.to} về chất lượng năm học {paper.school_year}:")
+    """The commitment as a document tree.
+
+    Raises:
+        InvalidInput: `commitment.parties` unless two sign; `commitment.pupils`, `commitment.chance` for a
+            target out of range.
+    """
+    if len(signatures) != 2:
+        raise InvalidInput("commitment.parties", f"Bản cam kết có hai bên kí, đang có {len(signatures)}.")
+    for one in paper.targets:
+        _check(one)
+    promise = f"Tôi là {paper.holder}, cam kết với {paper.to} về chất lượng năm học {paper.school_year}:"
+    duties = (DUTIES[paper.level], *SHARED_DUTIES) if paper.level else SHARED_DUTIES
+    body = [*opening(paper.bases), Paragraph(promise)]
+    body += parts(
+        ("CHỈ TIÊU CAM KẾT", (_targets(paper),)),
+        ("BIỆN PHÁP THỰC HIỆN", (Paragraph(paper.measures or "Theo kế hoạch của đơn vị."),)),
+        ("TRÁCH NHIỆM", sentences(duties)),
     )
-    body += [Heading("1. Chỉ tiêu cam kết", 1), _targets(paper)]
-    body += [Heading("2. Biện pháp thực hiện", 1), Paragraph(paper.measures or "Theo kế hoạch của đơn vị.")]
-    body += [Heading("3. Trách nhiệm", 1)]
-    body.append(
-        Paragraph(
-            "Tôi chịu trách nhiệm về kết quả thực hiện cam kết. Học sinh ốm dài ngày, chuyển đi, thôi học có "
-            "minh chứng không tính vào kết quả. Chỉ tiêu đã kí không bị sửa; mức tính lại được ghi bên cạnh."
+    return Document(head, (*body, *proof(paper.root, paper.content)), (), signatures)
+
+
+def _check(one: PromisedTarget) -> None:
+    most = max(one.amount, one.measured or 0)
+    if one.unit == PUPILS and most > one.pupils:
+        message = (
+            f"“{one.name}” ghi {vi_number(most)} học sinh, nhiều hơn {vi_number(one.pupils)} em đang có."
         )
-    )
-    if paper.content:
-        body.append(Paragraph(f"Mã nội dung đã kí: {paper.content}", small=True))
-    if paper.root:
-        body.append(root_mark(paper.root))
-    return Document(head, tuple(body), (), signatures)
+        raise InvalidInput("commitment.pupils", message)
+    if one.chance is not None and not 0 <= one.chance <= 100:
+        message = f"Khả năng đạt của “{one.name}” là {one.chance} %; hãy ghi từ 0 đến 100."
+        raise InvalidInput("commitment.chance", message)
 
 
 def _targets(paper: CommitmentPaper) -> Table:
     columns = (
-        Column("TT", 0, 0.5),
-        Column("Chỉ tiêu", share=4),
-        Column("Số học sinh", 0, 1),
-        Column("Dự kiến nếu không thêm biện pháp", 1, 1.4),
-        Column("Cam kết (học sinh)", 0, 1.2),
-        Column("Khả năng đạt (%)", 0, 1),
+        Column("TT", 0, 0.45),
+        Column("Chỉ tiêu", share=3.2),
+        Column("Đơn vị tính", share=1.1),
+        Column("Số học sinh", 0, 0.9),
+        Column("Đo được hiện nay", 0),
+        Column("Dự kiến nếu không thêm biện pháp", 0, 1.4),
+        Column("Cam kết", 0),
+        Column("Khả năng đạt (%)", 0),
     )
-    rows = tuple(
-        (number, one.name, one.pupils, one.expected, one.amount, one.chance)
-        for number, one in enumerate(paper.targets, 1)
+    rows = tuple(_row(place, one) for place, one in enumerate(paper.targets, 1))
+    note = (
+        "Khả năng đạt: tính từ kết quả khảo sát đầu năm, nếu học sinh giữ nguyên vị thế của mình. "
+        f"{NOT_MEASURED}"
     )
-    note = "Khả năng đạt: tính từ kết quả khảo sát đầu năm, nếu học sinh giữ nguyên vị thế của mình."
     return Table("Các chỉ tiêu", "Chỉ tiêu", columns, rows, note)
+
+
+def _row(place: int, one: PromisedTarget) -> tuple[Cell, ...]:
+    measured, expected, amount = map(value_text, (one.measured, one.expected, one.amount))
+    return place, one.name, one.unit, one.pupils, measured, expected, amount, one.chance

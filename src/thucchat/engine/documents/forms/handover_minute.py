@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from thucchat.engine.documents.root_mark import root_mark
+from thucchat.engine.documents.forms.common import opening, parts, proof, sentences
 from thucchat.engine.documents.tree import (
-    Block,
     Cell,
     Column,
     Document,
-    Heading,
-    LegalBases,
     Letterhead,
     Paragraph,
     Signature,
@@ -55,12 +52,12 @@ class HandoverMinute:
 
 def handover_document(minute: HandoverMinute, head: Letterhead, recipients: tuple[str, ...] = ()) -> Document:
     """The minute as a document tree; the means are of the pupils measured."""
-    body: list[Block] = [LegalBases(minute.bases)] if minute.bases else []
-    body += [Heading("I. CÁC BÊN", 1), *map(Paragraph, _parties(minute))]
-    body += [Heading("II. CHẤT LƯỢNG BÀN GIAO", 1), Paragraph(_state(minute)), _groups(minute)]
-    body += [_pupils(minute), Heading("III. CAM KẾT CỦA HAI BÊN", 1), *map(Paragraph, _promises(minute))]
-    if minute.root:
-        body.append(root_mark(minute.root))
+    body = opening(minute.bases) + parts(
+        ("CÁC BÊN", sentences(_parties(minute))),
+        ("CHẤT LƯỢNG BÀN GIAO", (Paragraph(_state(minute)), _groups(minute), _pupils(minute))),
+        ("CAM KẾT CỦA HAI BÊN", sentences(_promises(minute))),
+    )
+    body += proof(minute.root)
     signatures = (
         Signature(("Bên giao",), _name(minute.giver)),
         Signature(("Bên nhận",), _name(minute.receiver)),
@@ -71,9 +68,9 @@ def handover_document(minute: HandoverMinute, head: Letterhead, recipients: tupl
 
 def _parties(minute: HandoverMinute) -> tuple[str, ...]:
     return (
-        f"1. Bên giao: {minute.giver}.",
-        f"2. Bên nhận: {minute.receiver}.",
-        f"3. Người chứng kiến: {minute.witness_office} {minute.witness}".rstrip() + ".",
+        f"Bên giao: {minute.giver}.",
+        f"Bên nhận: {minute.receiver}.",
+        f"Người chứng kiến: {minute.witness_office} {minute.witness}".rstrip() + ".",
     )
 
 
@@ -127,7 +124,7 @@ def _row(number: int, pupil: HandedPupil) -> tuple[Cell, ...]:
 
 def _promises(minute: HandoverMinute) -> tuple[str, ...]:
     return (
-        "1. Bên giao chịu trách nhiệm về tính trung thực của số liệu đã bàn giao.",
-        "2. Bên nhận đã xem số liệu của từng học sinh và nhận chất lượng đầu vào nêu trên.",
-        f"3. Ý kiến chưa đồng ý kèm minh chứng được gửi chậm nhất ngày {vi_date(minute.answer_by)}.",
+        "Bên giao chịu trách nhiệm về tính trung thực của số liệu đã bàn giao.",
+        "Bên nhận đã xem số liệu của từng học sinh và nhận chất lượng đầu vào nêu trên.",
+        f"Ý kiến chưa đồng ý kèm minh chứng được gửi chậm nhất ngày {vi_date(minute.answer_by)}.",
     )

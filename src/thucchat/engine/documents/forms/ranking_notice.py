@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from thucchat.engine.documents.root_mark import root_mark
+from thucchat.engine.documents.forms.common import opening, proof
 from thucchat.engine.documents.tree import (
     Block,
     Column,
     Document,
     Heading,
-    LegalBases,
     Letterhead,
     Paragraph,
     Signature,
@@ -56,16 +55,19 @@ def ranking_document(
         if not 1 <= unit.best <= unit.rank <= unit.worst <= len(notice.units):
             shown = f"{unit.rank} và khoảng {unit.best}-{unit.worst}"
             raise InvalidInput("ranking.set", f"Hạng của {unit.name} không khớp khoảng hạng: {shown}.")
-    body: list[Block] = [LegalBases(notice.bases)] if notice.bases else []
-    body += [Heading("1. Kết quả", 1), Paragraph(_reading(notice)), _ranks(notice)]
+    body: list[Block] = [
+        *opening(notice.bases),
+        Heading("1. Kết quả", 1),
+        Paragraph(_reading(notice)),
+        _ranks(notice),
+    ]
     if notice.unranked:
         body += [Heading("2. Đơn vị chưa xếp hạng", 1), _unranked(notice)]
     number = 3 if notice.unranked else 2
     body += [Heading(f"{number}. Cách xếp hạng và khiếu nại", 1), Paragraph(f"Quy tắc: {notice.rule}.")]
     if notice.objections:
         body.append(Paragraph(notice.objections))
-    if notice.root:
-        body.append(root_mark(notice.root))
+    body += proof(notice.root)
     return Document(head, tuple(body), recipients, (signature,))
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from thucchat.engine.documents.charts import group_means, histogram, standing_line
+from thucchat.engine.documents.forms.common import parts
 from thucchat.engine.documents.tree import (
     Block,
     Cell,
     Column,
     Document,
     Figure,
-    Heading,
     Letterhead,
     Paragraph,
     Signature,
@@ -20,7 +20,6 @@ from thucchat.engine.vietnamese import text_key, vi_number
 
 CHARTED = 40  # groups a chart can hold legibly; beyond, only the table
 CHARTED_FROM = 5  # candidates; an interval of fewer would dwarf the others
-ROMAN = ("I", "II", "III", "IV")
 METHOD = (
     "Cách tính: điểm trung bình là tổng điểm chia cho số bài; độ lệch chuẩn theo mẫu (chia cho n - 1); "
     "trung vị và tứ phân vị nội suy tuyến tính; khoảng tin cậy 95 % của trung bình theo phân phối Student. "
@@ -41,16 +40,13 @@ def results_document(
     signatures: Sequence[Signature] = (),
 ) -> Document:
     """The report as a document tree: statistics, score distributions, groups, national rank, method."""
-    parts = [("KẾT QUẢ TỪNG MÔN", list(_subjects(report)))]
+    titled = [("KẾT QUẢ TỪNG MÔN", list(_subjects(report)))]
     if report.groups:
-        parts.append((f"SO SÁNH THEO {report.grouped_by.upper()}", list(_groups(report))))
+        titled.append((f"SO SÁNH THEO {report.grouped_by.upper()}", list(_groups(report))))
     if report.standing:
-        parts.append(("VỊ TRÍ SO VỚI CẢ NƯỚC", list(_standing(report.standing))))
-    parts.append(("CÁCH TÍNH VÀ NGUỒN SỐ LIỆU", list(_method(report))))
-    body: list[Block] = []
-    for number, (title, blocks) in zip(ROMAN, parts, strict=False):
-        body += [Heading(f"{number}. {title}", 1), *blocks]
-    return Document(head, tuple(body), tuple(recipients), tuple(signatures))
+        titled.append(("VỊ TRÍ SO VỚI CẢ NƯỚC", list(_standing(report.standing))))
+    titled.append(("CÁCH TÍNH VÀ NGUỒN SỐ LIỆU", list(_method(report))))
+    return Document(head, tuple(parts(*titled)), tuple(recipients), tuple(signatures))
 
 
 def standing_document(standing: Standing, source: str, head: Letterhead) -> Document:

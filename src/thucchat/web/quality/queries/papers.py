@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from thucchat.engine.documents.forms.acceptance_minute import AcceptanceMinute, AcceptedTarget
-from thucchat.engine.documents.forms.commitment import CommitmentPaper, PromisedTarget
+from thucchat.engine.documents.forms.acceptance_minute import AcceptanceMinute, AcceptedTarget, Dispute
+from thucchat.engine.documents.forms.commitment import CommitmentPaper, Level, PromisedTarget
 from thucchat.engine.documents.tree import Letterhead, Signature
 from thucchat.engine.vietnamese import vi_number
 from thucchat.web.ledger.queries.roots import latest_root
@@ -67,6 +67,7 @@ def commitment_paper(commitment: Commitment) -> CommitmentPaper:
         commitment.measures,
         commitment.content_hash,
         root.printed if root else "",
+        level=Level(commitment.level),
     )
 
 
@@ -92,14 +93,15 @@ def accepted(acceptance: Acceptance) -> tuple[AcceptedTarget, ...]:
 def acceptance_minute(acceptance: Acceptance) -> AcceptanceMinute:
     """What both sides sign."""
     root, commitment = latest_root(), acceptance.commitment
+    holder, objection = holder_of(commitment), acceptance.objection
     return AcceptanceMinute(
-        holder_of(commitment),
+        holder,
         receiver_of(commitment),
         commitment.school_year_id,
         "kết quả khảo sát cuối năm",
         accepted(acceptance),
         acceptance.conclusion,
-        acceptance.objection,
+        (Dispute(holder[0].upper() + holder[1:], objection),) if objection else (),
         acceptance.content_hash,
         root.printed if root else "",
     )
