@@ -132,7 +132,7 @@ def test_parts_of_every_target_add_up_to_it_down_to_single_pupils(world, shared_
         if target.school_class_id:
             assert sum(target.aims) == target.amount
             assert len(target.pupil_ids) == target.pupils == 3
-    assert [sum(bool(one.staff_id) for one in targets), len(targets)] == [6, 1 + 2 + 3 + 6]
+    assert [sum(bool(one.staff_id) for one in targets), len(targets)] == [6, 1 + 2 + 3 + 3 + 6]
     assert all(0 <= one.chance <= 1 for one in targets)
 
 
@@ -170,7 +170,7 @@ def test_a_holder_asks_for_another_amount_and_is_answered(world, shared_out):
 def test_a_commitment_is_signed_by_its_holder_and_received_by_another(world, shared_out):
     commitments.draw_up(world.year, sign_by=date(2026, 10, 31), by=None, at=NOON)
     commitments.draw_up(world.year, sign_by=date(2026, 10, 31), by=None, at=NOON)
-    assert Commitment.objects.count() == 6 + 3 + 2
+    assert Commitment.objects.count() == 6 + 3 + 3 + 2
     found = Commitment.objects.get(staff=world.teachers[0])
     teacher = make_user("teacher", world.schools[0], staff_code=world.teachers[0].code)
     head = make_user("principal", world.schools[0])
@@ -247,7 +247,7 @@ def test_an_acceptance_is_concluded_disputed_and_signed(world, drawn_up):
     assert (found.state, found.closed_by) == ("closed", teacher)
     with pytest.raises(IntegrityError, match="acceptance_closed_for_good"), transaction.atomic():
         Acceptance.objects.filter(pk=found.pk).update(results=[])
-    assert acceptances.close_undisputed(path="1/", conclusion="Kí trên giấy", by=None, at=LATE) == 10
+    assert acceptances.close_undisputed(path="1/", conclusion="Kí trên giấy", by=None, at=LATE) == 13
 
 
 counts = st.integers(0, 40)

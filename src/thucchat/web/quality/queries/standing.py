@@ -121,7 +121,7 @@ def board_of(acting: Acting) -> list[BoardRow]:
     if acting.scope.classes:
         rows = rows.filter(staff__code=acting.user.staff_code)
     else:
-        rows = rows.filter(unit__unit_path=acting.scope.path, staff=None)
+        rows = rows.filter(unit=acting.unit, staff=None)
     kept = list(rows.order_by("-school_year", "field", "pk"))
     subjects = dict(Subject.objects.filter(level="THCS").values_list("field", "name"))
     known = standing_of(kept)
