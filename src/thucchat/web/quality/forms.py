@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from thucchat.web.people.models import Staff
-from thucchat.web.quality.models import Handover
+from thucchat.web.people.models import Pupil, Staff
+from thucchat.web.quality.models import Exemption, Handover
 from thucchat.web.shared.forms import Day, StyledForm
 
 
@@ -82,6 +82,27 @@ class CounterForm(StyledForm):
 
     amount = forms.IntegerField(label="Mức đề nghị (học sinh)", min_value=0)
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class RebaseForm(StyledForm):
+    """Another amount beside the signed one."""
+
+    amount = forms.IntegerField(label="Mức tính lại (học sinh)", min_value=0)
+    reason = forms.CharField(label="Lý do, căn cứ", max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class ExemptionForm(StyledForm):
+    """A pupil whose result is not to count, and on what evidence."""
+
+    pupil = forms.ModelChoiceField(label="Học sinh", queryset=Pupil.objects.none())
+    reason = forms.ChoiceField(label="Lý do", choices=Exemption.Reason.choices)
+    evidence = forms.CharField(label="Minh chứng (giấy tờ, ngày, nơi cấp)", max_length=300)
+
+    def __init__(self, *args: Any, pupils: "QuerySet[Pupil]", **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["pupil"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = pupils
 
 
 class MeetingForm(StyledForm):

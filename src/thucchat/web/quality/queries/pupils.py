@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from thucchat.web.exams.models import Campaign
+from thucchat.web.exams.models import Campaign, Exam
 from thucchat.web.org.models import SchoolYear
 from thucchat.web.shared.frames import copy_out
 
@@ -47,11 +47,20 @@ def handed_over(year: SchoolYear, field: str) -> pl.DataFrame:
 
 def results_of(campaign: Campaign, code: str) -> pl.DataFrame:
     """RESULTS of one subject of a survey; pupils without a score have no row."""
+    return _results("x.campaign_id", campaign.pk, code)
+
+
+def results_of_exam(exam: Exam, code: str) -> pl.DataFrame:
+    """RESULTS of one subject of an exam."""
+    return _results("x.id", exam.pk, code)
+
+
+def _results(column: str, key: int, code: str) -> pl.DataFrame:
     return copy_out(
-        "SELECT r.pupil_id, r.scores[array_position(x.subjects::text[], %s)] "
+        "SELECT r.pupil_id, r.scores[array_position(x.subjects::text[], %s)] "  # noqa: S608  our own column
         "FROM exams_exam x JOIN exams_examresult r ON r.exam_id = x.id "
-        "WHERE x.campaign_id = %s AND r.pupil_id IS NOT NULL "
+        f"WHERE {column} = %s AND r.pupil_id IS NOT NULL "
         "AND r.scores[array_position(x.subjects::text[], %s)] >= 0",
         RESULTS,
-        [code, campaign.pk, code],
+        [code, key, code],
     )
