@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from thucchat.web.quality.views import acceptances, commitments, exemptions, handovers, reviews, targets
+from thucchat.web.quality.views import (
+    acceptances,
+    commitments,
+    exemptions,
+    handovers,
+    reviews,
+    steps,
+    targets,
+)
 
 app_name = "quality"
 urlpatterns = [
     path("", targets.board, name="board"),
+    path("cac-buoc/", steps.steps, name="steps"),
+    path("cac-buoc/<str:year>/<slug:step>/", steps.step, name="step"),
     path("chi-tieu/<int:target_id>/", targets.target, name="target"),
     path("chi-tieu/<int:target_id>/nhan/", targets.agree, name="target-agree"),
     path("chi-tieu/<int:target_id>/de-nghi/", targets.counter, name="target-counter"),
