@@ -31,8 +31,10 @@ from thucchat.engine.sheets.reading.tiles import (
 FILLED = 1.15  # long side of a picture against that of the page in it
 ALIKE = 0.4  # correlation of a tile with its like, at least
 UPRIGHT = 0.45  # of the logarithm of an outline's proportions against the page's
+REACHES_MM = (5.0, REACH_MM)  # an outline that is right is told best from near by
 COARSE_MM = 3.0  # off the first map, for a tile to agree with it
 STEPS_MM = ((6.0, 2.0), (2.5, 1.2), (1.5, 0.8))  # search, then distance of tiles that agree
+HALF_A_ROW_MM = 2.0  # beyond it, bubbles are taken for those of the next row
 LOOK_MM, AGREED_TILE_MM = 8.0, 1.5  # the same when judging
 SETTLED, BELIEVED = 0.8, 0.6  # of the rare tiles that agree: stop looking; good enough
 
@@ -53,9 +55,9 @@ def place_by_blank(layout: Layout, image: Image) -> Placement | None:
     scale = FILLED * max(form.page.shape) / max(image.shape)
     small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     page, best = even(small), None
-    for corners, turn in product(outlines(small), range(4)):
+    for corners, turn, reach in product(outlines(small), range(4), REACHES_MM):
         start = _start(form, np.roll(corners, turn, axis=0))
-        laid = None if start is None else _laid(page, form, start)
+        laid = None if start is None else _laid(page, form, start, reach)
         if laid and (best is None or laid.share > best.share):
             best = laid
         if best and best.share >= SETTLED:
@@ -79,13 +81,13 @@ def _start(form: BlankForm, corners: Points) -> Points | None:
     return np.asarray(cv2.getPerspectiveTransform(own, corners.astype(np.float32)), float)
 
 
-def _laid(page: Image, form: BlankForm, start: Points) -> _Laid | None:
-    """The blank moved from `start` to where its tiles are."""
-    matrix = _coarse(_look(page, form, start, (form.rare, REACH_MM)), start)
-    for place, (reach, near) in enumerate(STEPS_MM):
+def _laid(page: Image, form: BlankForm, start: Points, reach_mm: float) -> _Laid | None:
+    """The blank moved from `start` to where its tiles are, at most `reach_mm` away."""
+    matrix = _coarse(_look(page, form, start, (form.rare, reach_mm)), start)
+    for reach, near in STEPS_MM:
         if matrix is None:
             return None
-        found = _look(page, form, matrix, (form.tiles if place else form.rare, reach))
+        found = _look(page, form, matrix, (form.rare if reach > HALF_A_ROW_MM else form.tiles, reach))
         matrix = _fine(found, matrix, near)
     return None if matrix is None else _judged(page, form, matrix)
 
