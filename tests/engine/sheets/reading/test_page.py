@@ -97,6 +97,12 @@ def test_a_page_that_lost_every_mark_of_one_edge_is_read_by_the_other_edge(form,
     assert found.right_marks == found.marks
 
 
+def test_eight_marks_that_agree_are_not_outvoted_by_four_on_a_page_upside_down():
+    layout = load_layout("td-100-0-0")
+    found = outcome(layout, make_cases(layout, "photo", 1, [100008]))
+    assert (found.right_marks, found.review_sheets) == (100, 0)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "severity", "set_aside"),

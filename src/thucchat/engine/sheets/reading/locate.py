@@ -87,18 +87,25 @@ def _settled(one: Placement, layout: Layout) -> bool:
 
 
 def _better(best: list[Placement], tried: list[Placement], layout: Layout) -> list[Placement]:
-    """The placements to choose from, the likeliest first: those that explain most, and unstretched ones.
+    """The placements to choose from, the likeliest first; the printed bubbles tell.
 
-    Four points fit any quad and five many; a page of which an edge is cut off has four marks in a line, and a
-    stretched page finds more among filled bubbles. So those are kept too, and the printed bubbles must tell.
+    Those that explain most count, and all of them where that is not many: four points fit any quad. A page of
+    which an edge is cut off has four marks in a line, and a stretched one finds more among filled bubbles,
+    but roughly: while none fits closely, close ones of an unstretched page stay beside it.
     """
     known = {_facts(one) for one in best}
     new = [one for one in tried if one.found >= FEWEST_FOUND and _facts(one) not in known]
     if not new:
         return best
     most = max(one.found for one in (*best, *new))
+    least = min(one.error for one in (*best, *new) if one.found == most)
     rigid = {id(one): one.error < CLOSE_MM and _stretch(one.matrix, layout) < RIGID for one in (*best, *new)}
-    kept = [one for one in (*best, *new) if one.found == most or most <= FEWEST_FOUND + 1 or rigid[id(one)]]
+    kept = [
+        one
+        for one in (*best, *new)
+        if (one.found == most and (most <= FEWEST_FOUND + 1 or one.error < least + AGREED_MM))
+        or (rigid[id(one)] and least >= CLOSE_MM)
+    ]
     return sorted(kept, key=lambda one: (not rigid[id(one)], -one.found, one.error))[:MOST_CHOICES]
 
 
