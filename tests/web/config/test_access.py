@@ -36,6 +36,7 @@ from thucchat.web.people.models import (
     Staff,
     Subject,
 )
+from thucchat.web.plans.models import ReportedFigure
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
 from thucchat.web.shared.models import Work
@@ -160,7 +161,7 @@ NOT_OF_TEACHERS = {
     "acceptance_id",
     "rating_id",
 }  # of a school: its teachers see their own only
-VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
+VALUES = {"kind": "pupils", "form": "csv", "indicator": "db24.accredited"}  # arguments that name no object
 COMMON = {
     "rulebook_id",
     "run_id",
@@ -293,7 +294,20 @@ def action_in(place: Place, world: World, owner: User) -> int:
     return row.pk
 
 
+def figure_in(place: Place, world: World, owner: User) -> int:
+    counts = {"reached": 1, "of": 1}
+    row, _ = ReportedFigure.objects.get_or_create(
+        school_year=world.year, indicator="db24.accredited", unit=place.unit,
+        defaults={
+            "version": "1", "counts": counts, "evidence": "x", "entered_at": timezone.now(),
+            "unit_path": place.unit.unit_path,
+        },
+    )  # fmt: skip
+    return row.pk
+
+
 MADE = {
+    "figure_id": figure_in,
     "review_id": review_in,
     "action_id": action_in,
     "rating_id": rating_in,
