@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from thucchat.engine.measurement.results.subjects import subject_code
+from thucchat.engine.measurement.results.subjects import SPELLINGS, subject_code
 from thucchat.engine.planning.evaluation import judge_change, judge_gap
 from thucchat.web.exams.models import Exam
 from thucchat.web.exams.queries.results import short_name
@@ -27,6 +27,7 @@ TALLIES = pl.Schema(
     {"exam": pl.Int64(), "group": pl.Int64(), "place": pl.Int64(), "total": pl.Int64(), "papers": pl.Int64()}
 )
 CALLED = {Exam.Kind.ENTRANCE: "tuyển sinh lớp 10", Exam.Kind.GRADUATION: "thi tốt nghiệp THPT"}
+USUAL = {code: place for place, code in enumerate(SPELLINGS)}  # the order of subjects
 Means = dict[str, Fraction]  # by subject, in points
 
 
@@ -101,11 +102,17 @@ def district_gap(question: Question) -> Answers:
             subjects[subject][key] = tally
     units = {subject: [(one.mean, one.papers) for one in row.values()] for subject, row in subjects.items()}
     verdict = judge_gap(question.indicator, units)
-    lines = [_gap_line(subject, row, names, question.indicator.minimum) for subject, row in subjects.items()]
+    minimum = question.indicator.minimum
+    lines = [_gap_line(one, subjects[one], names, minimum) for one in in_usual_order(subjects)]
     measured = Measured(verdict, tuple(line for line in lines if line))
     if not areas:
         measured = unknown(_lacking(Exam.Kind.ENTRANCE, question.year.exam_year))
     return dict.fromkeys((place.id for place in question.places), measured)
+
+
+def in_usual_order(subjects: Iterable[str]) -> list[str]:
+    """Mathematics and literature first; what has no code last."""
+    return sorted(subjects, key=lambda subject: (USUAL.get(subject, len(USUAL)), subject))
 
 
 def _gap_line(
@@ -143,7 +150,7 @@ def _whole(subjects: Mapping[str, Tally]) -> Means:
 
 
 def _each(subjects: Mapping[str, Tally]) -> Means:
-    return {subject: one.mean for subject, one in sorted(subjects.items())}
+    return {subject: subjects[subject].mean for subject in in_usual_order(subjects)}
 
 
 def _compared(question: Question, kind: Exam.Kind, now: Means, before: Means) -> Measured:
