@@ -26,7 +26,7 @@ from thucchat.web.people.permissions import (
     SEES_SUBJECTS,
 )
 from thucchat.web.plans.permissions import SEES_PLANS
-from thucchat.web.quality.permissions import SEES_QUALITY
+from thucchat.web.quality.permissions import PREPARES, SEES_QUALITY
 from thucchat.web.ratings.permissions import SEES_RATINGS
 
 
@@ -54,6 +54,7 @@ MENU = (
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
     Room("Khảo sát chất lượng", "exams:campaigns", SEES_RESULTS),
     Room("Chất lượng, việc đến hạn", "quality:board", SEES_QUALITY),
+    Room("Các bước của năm học", "quality:steps", PREPARES),
     Room("Bàn giao chất lượng", "quality:handovers", SEES_QUALITY),
     Room("Chỉ tiêu của các văn bản", "plans:board", SEES_PLANS),
     Room("Xếp loại, xếp hạng", "ratings:runs", SEES_RATINGS),
