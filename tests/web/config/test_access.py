@@ -170,6 +170,7 @@ NOT_OF_TEACHERS = {
     "exemption_id",
     "rating_id",
 }  # of a school: its teachers see their own only
+OF_TEAMS = {"commitment_id", "acceptance_id", "exemption_id"}  # a team promises too: its head sees these
 VALUES = {
     "kind": "pupils",
     "form": "csv",
@@ -437,6 +438,8 @@ def sees(world: World, role: Role, user: User, argument: str, path: str) -> bool
     """Whether the place is at or below the person's, and for teachers one of their classes."""
     unit = user.grants.get().unit
     base = unit.parent if unit.kind == "team" and argument not in {"unit_id", "user_id", "grant_id"} else unit
+    if role == Role.TEAM_HEAD and argument in OF_TEAMS:
+        return path.startswith(unit.unit_path)
     if role in {Role.TEACHER, Role.TEAM_HEAD} and argument in NOT_OF_TEACHERS:
         return False
     if role in {Role.TEACHER, Role.TEAM_HEAD} and argument in OF_CLASS:
