@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 from django.db import transaction
@@ -462,7 +463,10 @@ def test_each_role_reaches_what_it_may_and_nothing_else(world, people, places, s
     client, wrong = Client(), []
     client.force_login(people[role])
     for endpoint in GUARDED:
-        for relation, url, visible in targets(world, people[role], role, endpoint, places):
+        aims = targets(world, people[role], role, endpoint, places)
+        if role not in endpoint.policy:
+            aims = islice(aims, 1)  # refused before any object is looked up
+        for relation, url, visible in aims:
             status = send(client, method, url)
             if status not in expected(role, endpoint, visible=visible):
                 wrong.append((endpoint.name, relation, visible, status))
