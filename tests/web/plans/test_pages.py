@@ -7,8 +7,9 @@ import re
 import pytest
 from django.test import Client
 
-from tests.web.plans.planted import ALL, means, published
+from tests.web.plans.planted import ALL, NOON, means, published
 from tests.web.world import make_unit, make_user
+from thucchat.web.plans.actions.figures import Report, confirm_figure, enter_figure, refuse_figure
 from thucchat.web.plans.models import ReportedFigure
 
 YEAR = "?nam=2026-2027"
@@ -142,6 +143,20 @@ def test_who_entered_a_figure_is_told_that_another_must_confirm_it(world):
 
     assert "Người nhập số liệu không tự xác nhận" in page
     assert ReportedFigure.objects.get().state == "entered"
+
+
+def test_the_list_begins_with_what_waits(world):
+    officer, leader = (make_user(role, world.province) for role in ("office", "leader"))
+    for code in ("db24.accredited", "db24.national-standard", "sl20.graduation"):
+        report = Report(ALL[code], world.year, world.province, {"reached": 1, "of": 1}, "Báo cáo 1")
+        enter_figure(report, by=officer, at=NOON)
+    confirm_figure(ReportedFigure.objects.get(indicator="sl20.graduation").pk, by=leader, at=NOON)
+    refused = ReportedFigure.objects.get(indicator="db24.accredited")
+    refuse_figure(refused.pk, "thiếu căn cứ", by=leader, at=NOON)
+
+    rows = read_csv(client_of("office", world.province).get("/chi-tieu/so-lieu/?tep=csv"))
+
+    assert [row[-1] for row in rows[1:]] == ["Chờ xác nhận", "Đã xác nhận", "Không xác nhận"]
 
 
 def test_values_of_two_years_are_entered_subject_by_subject(world):

@@ -1,6 +1,7 @@
 """Reported figures: the list, entering one, confirming or refusing it."""
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,6 +23,8 @@ from thucchat.web.shared.lists import Column
 NOT_YOURS = "Đơn vị trả lời chỉ tiêu, hoặc phòng chuyên môn của Sở, nhập số liệu này."
 NO_YEAR = "Năm học này chưa được lập trong hệ thống nên chưa nhập số liệu được."
 
+WAITING_FIRST = Case(When(state=ReportedFigure.State.ENTERED, then=0), default=1)
+
 
 def _title(row: ReportedFigure) -> str:
     known = all_indicators().get(row.indicator)
@@ -42,7 +45,7 @@ COLUMNS = [
 @requires(SEES_PLANS)
 def figures(request: ActingRequest) -> HttpResponse:
     """Every figure of the unit and below, those that wait first."""
-    rows = figures_visible_to(request.acting).order_by("-state", "-pk")
+    rows = figures_visible_to(request.acting).order_by(WAITING_FIRST, "-pk")
     if "cho" in request.GET:
         rows = rows.filter(state=ReportedFigure.State.ENTERED)
     return list_or_file(request, "Số liệu báo cáo", rows, COLUMNS, related=("unit", "entered_by"))
