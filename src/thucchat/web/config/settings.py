@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "thucchat.web.people",
     "thucchat.web.exams",
     "thucchat.web.bank",
+    "thucchat.web.results",
     "thucchat.web.quality",
     "thucchat.web.ratings",
     "django.contrib.auth",
