@@ -6,13 +6,14 @@ import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.web.exams.files import acting_as, quiet
+from tests.web.exams.files import quiet
 from thucchat.web.exams.models import Exam
 from thucchat.web.org.models import User
 from thucchat.web.results.actions.measuring import measure
 from thucchat.web.results.actions.receiving import Sent, read_response_file, receive_answers
 from thucchat.web.results.actions.runs import Settings, ask_for_run
 from thucchat.web.results.models import MeasureRun, ResponseFile
+from thucchat.web.shared.scope import WHOLE_PROVINCE
 
 ITEMS = 12
 SLOPES = np.linspace(0.8, 1.6, ITEMS)
@@ -52,7 +53,7 @@ def send(exam: Exam, data: bytes, user: User, *, key: str = "", key_file: bytes 
     """The file as received and read."""
     keyed = SimpleUploadedFile("dap-an.csv", key_file) if key_file else None
     sent = Sent(exam.subjects[0], SimpleUploadedFile("bai-lam.csv", data), keyed, key)
-    return read_response_file(receive_answers(exam, sent, by=acting_as(user)).pk, quiet)
+    return read_response_file(receive_answers(exam, sent, by=user, unit_path=WHOLE_PROVINCE).pk, quiet)
 
 
 def run_of(file: ResponseFile, user: User, **settings) -> MeasureRun:

@@ -4,12 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from tests.web.exams.files import acting_as
 from tests.web.results.answers import Sitting, send
 from thucchat.web.results.actions.receiving import Sent, read_response_file, receive_answers
 from thucchat.web.results.models import CandidateAnswers, ResponseFile
 from thucchat.web.shared.errors import RuleBroken
-from thucchat.web.shared.scope import Scope, enter_scope
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
 KEY = "A" * 12
 
@@ -78,7 +77,7 @@ def test_a_key_comes_in_a_file_or_typed_and_the_subject_is_one_of_the_exams(exam
     }
     for code, sent in wishes.items():
         with pytest.raises(RuleBroken) as refusal:
-            receive_answers(exam, sent, by=acting_as(officer))
+            receive_answers(exam, sent, by=officer, unit_path=WHOLE_PROVINCE)
         assert refusal.value.code == code
 
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from thucchat.engine.errors import InvalidInput
 from thucchat.web.exams.models import Exam
-from thucchat.web.org.acting import Acting
+from thucchat.web.org.models import User
 from thucchat.web.results.importers.keys import key_of_sheets, typed_key
 from thucchat.web.results.importers.responses import KeyOf, ParsedAnswers, read_answers
 from thucchat.web.results.models import CandidateAnswers, ResponseContent, ResponseFile
@@ -49,7 +49,7 @@ class Sent:
 
 
 @transaction.atomic
-def receive_answers(exam: Exam, sent: Sent, *, by: Acting) -> ResponseFile:
+def receive_answers(exam: Exam, sent: Sent, *, by: User | None, unit_path: str) -> ResponseFile:
     """Keep answers and key until they are read.
 
     Raises RuleBroken: `responses.size`, `responses.key` without a key or with two, `responses.subject`.
@@ -66,11 +66,11 @@ def receive_answers(exam: Exam, sent: Sent, *, by: Acting) -> ResponseFile:
         subject=sent.subject,
         file_name=(sent.file.name or "tệp")[-200:],
         sha256=digest.hexdigest(),
-        owner=by.user,
-        unit_path=by.unit.unit_path,
+        owner=by,
+        unit_path=unit_path,
     )
     ResponseContent.objects.create(
-        file=made, source=data, key=key, typed_key=sent.typed_key, unit_path=made.unit_path
+        file=made, source=data, key=key, typed_key=sent.typed_key, unit_path=unit_path
     )
     return made
 

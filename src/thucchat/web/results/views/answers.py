@@ -25,7 +25,8 @@ def upload(request: ActingRequest, exam_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
-            file = receive_answers(exam, Sent(**facts), by=request.acting)
+            path = request.acting.unit.unit_path
+            file = receive_answers(exam, Sent(**facts), by=request.user, unit_path=path)
         except RuleBroken as broken:
             form.add_error("typed_key" if broken.code == "responses.key" else "file", str(broken))
         else:
