@@ -48,6 +48,7 @@ from thucchat.web.quality.models import (
     Target,
 )
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
+from thucchat.web.results.models import MeasureRun, ResponseContent, ResponseFile
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -188,6 +189,7 @@ COMMON = {
     "blueprint_id",
     "round_id",
     "draw_id",
+    "measure_run_id",
 }  # known to everybody; what a page of it shows depends on the scope
 
 
@@ -205,6 +207,15 @@ def result_import_in(place: Place, world: World, owner: User) -> int:
     batch = ResultImport.objects.create(owner=owner, unit_path=place.unit.unit_path)
     ResultContent.objects.create(batch=batch, unit_path=batch.unit_path)
     return batch.pk
+
+
+def responses_in(place: Place, world: World, owner: User) -> int:
+    path = place.unit.unit_path
+    row = ResponseFile.objects.create(
+        exam_id=common_exam(), subject="toan", sha256="0" * 64, owner=owner, unit_path=path
+    )
+    ResponseContent.objects.create(file=row, unit_path=path)
+    return row.pk
 
 
 def work_of(owner: User, path: str) -> int:
@@ -345,6 +356,7 @@ MADE = {
     "exemption_id": exemption_in,
     "batch_id": import_in,
     "result_import_id": result_import_in,
+    "response_file_id": responses_in,
     "item_id": item_in,
     "proposal_id": proposal_in,
     "decision_id": decision_in,
@@ -411,7 +423,23 @@ def common_run() -> int:
     )[0].pk
 
 
+def common_measure_run() -> int:
+    """A computed run of a published exam: before, only the offices of the province see it."""
+    Exam.objects.filter(pk=common_exam()).update(published_at=timezone.now())
+    found = MeasureRun.objects.first()
+    if found is None:
+        file = ResponseFile.objects.create(
+            exam_id=common_exam(), subject="toan", sha256="0" * 64, unit_path=WHOLE_PROVINCE
+        )
+        found = MeasureRun.objects.create(
+            exam_id=common_exam(), subject="toan", file=file, inputs="0" * 64, made_at=timezone.now(),
+            state="computed", version="1",
+        )  # fmt: skip
+    return found.pk
+
+
 COMMON_ROWS = {
+    "measure_run_id": common_measure_run,
     "rulebook_id": common_rulebook,
     "run_id": common_run,
     "campaign_id": common_campaign,

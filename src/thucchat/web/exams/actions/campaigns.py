@@ -106,6 +106,8 @@ def remind_schools(campaign_id: int, *, by: User | None, at: datetime) -> int:
 def close_campaign(campaign_id: int, *, by: User | None, at: datetime, error: int | None = None) -> Campaign:
     """Results are final; `error` is the standard error of a score in hundredths, where it is known.
 
+    Without it, what an analysis of the responses has found stays.
+
     Raises RuleBroken: `campaign.state`, `campaign.missing` naming schools without.
     """
     found = Campaign.objects.select_for_update().get(pk=campaign_id)
@@ -114,7 +116,9 @@ def close_campaign(campaign_id: int, *, by: User | None, at: datetime, error: in
         shown = ", ".join(missing[:5])
         raise RuleBroken("campaign.missing", f"Còn {len(missing)} trường chưa có kết quả: {shown}.")
     found.move_to(State.CLOSED)
-    found.closed_at, found.error = at, error
+    found.closed_at = at
+    if error is not None:
+        found.error = error
     found.save(update_fields=["state", "closed_at", "error"])
     record_event("campaign.closed", found, by=by, at=at, unit_path=WHOLE_PROVINCE)
     return found
