@@ -8,17 +8,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from thucchat.engine.errors import InvalidInput
+from thucchat.engine.measurement.results.subjects import subject_label
 from thucchat.web.exams.actions.comparing import changes_in_words, compare, counts_of
 from thucchat.web.exams.actions.national import compare_national
 from thucchat.web.exams.importers.national import read_national
-from thucchat.web.exams.importers.results import ColumnRead, read_results
+from thucchat.web.exams.importers.results import ColumnRead, ParsedResults, read_results
 from thucchat.web.exams.importers.tables import PROBLEMS
 from thucchat.web.exams.models import Exam, ResultContent, ResultImport
+from thucchat.web.exams.queries.candidates import as_listed
 from thucchat.web.exams.queries.directory import placed
 from thucchat.web.exams.queries.results import national_means, standing_rows
 from thucchat.web.org.acting import Acting
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.jobs import Progress
+from thucchat.web.shared.scope import WHOLE_PROVINCE
 from thucchat.web.shared.spreadsheets.checks import LARGEST_FILE, MEBIBYTE
 from thucchat.web.shared.spreadsheets.model import Sheet
 from thucchat.web.shared.spreadsheets.packing import frame_to_bytes
@@ -94,6 +97,11 @@ def _results(
     parsed = read_results(sheets, is_graduation=exam.kind == Exam.Kind.GRADUATION)
     progress(2, 4, "Đang tìm trường của thí sinh")
     rows, warnings = placed(parsed.rows, exam.held_on, batch.unit_path)
+    if exam.campaign_id is not None:
+        rows, strangers = as_listed(rows, exam, batch.unit_path)
+        warnings = pl.concat(
+            [warnings, strangers, _unplanned(parsed, exam, batch.unit_path)], how="vertical_relaxed"
+        )
     progress(3, 4, "Đang so với dữ liệu hiện có")
     standing = standing_rows(exam)
     subjects = [*exam.subjects, *(name for name in parsed.subjects if name not in exam.subjects)]
@@ -104,3 +112,15 @@ def _results(
         "is_error", "sheet", "line", descending=[True, False, False]
     )
     return rows, list(parsed.columns), problems, changes_in_words(compared, subjects)
+
+
+def _unplanned(parsed: ParsedResults, exam: Exam, path: str) -> pl.DataFrame:
+    """Subjects that the survey does not have: a school may not add them."""
+    extra = [name for name in parsed.subjects if name not in exam.subjects and path != WHOLE_PROVINCE]
+    message = "Đợt khảo sát không có môn {}; hãy bỏ cột này."
+    rows = [
+        (parsed.rows["sheet"][0], 1, subject_label(name), None, message.format(subject_label(name)), True)
+        for name in extra
+        if parsed.rows.height
+    ]
+    return pl.DataFrame(rows, schema=PROBLEMS, orient="row")
