@@ -1,7 +1,7 @@
 """Candidates: which a person may see, and the results of which of them a file tells."""
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from thucchat.web.exams.models import Candidate, Exam, Site
 from thucchat.web.org.acting import Acting
@@ -26,6 +26,12 @@ def sites_visible_to(acting: Acting) -> "QuerySet[Site]":
 
 def candidates_visible_to(acting: Acting) -> "QuerySet[Candidate]":
     return Candidate.objects.filter(below(acting.scope.path))
+
+
+def counts_of(rows: "QuerySet[Site]") -> dict[int, int]:
+    """Candidates by site; a site without any has no entry."""
+    listed = Candidate.objects.filter(site__in=rows.order_by(), removed_for="").order_by()
+    return dict(listed.values_list("site").annotate(n=Count("pk")))
 
 
 def listed(exam: Exam) -> pl.DataFrame:
