@@ -34,7 +34,10 @@ def holder_of(commitment: Commitment) -> str:
     """Who promises, with his office."""
     if commitment.staff:
         return f"{commitment.staff.full_name}, giáo viên {commitment.unit.name}"
-    return f"người đứng đầu {commitment.unit.name}"
+    unit = commitment.unit
+    if unit.kind == Unit.Kind.TEAM and unit.parent:
+        return f"người đứng đầu {unit.name}, {unit.parent.name}"
+    return f"người đứng đầu {unit.name}"
 
 
 def receiver_of(commitment: Commitment) -> str:

@@ -24,6 +24,7 @@ from thucchat.web.quality.queries.papers import (
     signatures_of,
 )
 from thucchat.web.quality.queries.visible import commitments_visible_to
+from thucchat.web.quality.views.exemptions import exemptions_of
 from thucchat.web.shared.downloads import list_or_file, save_as
 from thucchat.web.shared.fonts import font_folders
 from thucchat.web.shared.lists import Column
@@ -58,6 +59,7 @@ def commitment(request: ActingRequest, commitment_id: int) -> HttpResponse:
         if answers_for(request.user, found.staff, found.unit_id) and found.state in SIGNABLE
         else None,
         "why": WhyForm() if may_receive and found.signed_by_id != request.user.pk else None,
+        **exemptions_of(request, found),
     }
     return render(request, "quality/commitment.html", context)
 

@@ -7,9 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from thucchat.engine.documents.forms.review_minute import AgreedAction, ReviewMinute, review_document
+from thucchat.engine.documents.forms.review_minute import (
+    ActionState,
+    AgreedAction,
+    ReviewMinute,
+    review_document,
+)
 from thucchat.engine.documents.pdf import to_pdf
-from thucchat.engine.documents.tree import Letterhead, Signature
+from thucchat.engine.documents.tree import Letterhead
 from thucchat.web.ledger.queries.roots import latest_root
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.models import SchoolYear
@@ -136,12 +141,14 @@ def minute(request: ActingRequest, review_id: int) -> HttpResponse:
     rows = found.actions.select_related("owner")
     content = ReviewMinute(
         unit=found.unit.name,
-        month=f"{found.month:%m/%Y}",
-        held=f"{found.held_on:%d/%m/%Y}" if found.held_on else "",
+        school_year=found.school_year_id,
+        month=found.month,
+        held_on=found.held_on,
         present=found.present,
         agenda=tuple(point["text"] for point in found.agenda),
-        conclusion=found.conclusion,
         actions=tuple(_agreed(row) for row in rows),
+        conclusions=(found.conclusion,) if found.conclusion else (),
+        chair=found.chair.full_name if found.chair else "",
         root=root.printed if root else "",
     )
     parent = found.unit.parent.name if found.unit.parent else ""
@@ -149,13 +156,13 @@ def minute(request: ActingRequest, review_id: int) -> HttpResponse:
         parent, found.unit.name, f"Số: {found.pk}/BB-RSCL", "", request.acting.day, "BIÊN BẢN",
         f"Rà soát chất lượng tháng {found.month:%m/%Y}",
     )  # fmt: skip
-    document = review_document(content, head, (Signature(("Thư ký",)), Signature(("Chủ trì",))))
+    document = review_document(content, head, ("Các tổ chuyên môn", "Lưu: VT"))
     return save_as(to_pdf(document, font_folders()), f"ra-soat-{found.pk}.pdf")
 
 
 def _agreed(row: ReviewAction) -> AgreedAction:
-    state = row.outcome or row.get_state_display()
-    return AgreedAction(row.cause, row.what, row.owner.full_name, f"{row.due_on:%d/%m/%Y}", state)
+    state = ActionState[row.state.upper()]
+    return AgreedAction(row.what, row.owner.full_name, row.due_on, state, row.outcome, row.cause)
 
 
 def _find(request: ActingRequest, review_id: int) -> Review:
