@@ -7,6 +7,7 @@ from thucchat.web.bank.models import Draw, Item, Proposal, Round
 from thucchat.web.exams.models import Campaign, ResultImport
 from thucchat.web.ledger.models import Decision
 from thucchat.web.people.models import ImportBatch
+from thucchat.web.plans.models import ReportedFigure
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.ratings.models import Objection, RuleBook, Run
 from thucchat.web.shared.errors import RuleBroken
@@ -33,6 +34,10 @@ LEGAL = {
     Campaign: {("planned", "running"), ("running", "closed")},
     RuleBook: {("draft", "frozen")},
     Run: {("computed", "published"), ("computed", "withdrawn"), ("published", "withdrawn")},
+    ReportedFigure: {
+        ("entered", "confirmed"), ("entered", "refused"), ("entered", "superseded"),
+        ("confirmed", "superseded"),
+    },
     Objection: {("open", "upheld"), ("open", "refused")},
     Decision: {("proposed", "approved"), ("proposed", "refused"), ("approved", "used")},
     ResultImport: {

@@ -24,7 +24,7 @@ from thucchat.web.ledger.actions.recording import Entry, record_events
 from thucchat.web.shared.frames import copy_in, copy_out, joined_by_hash
 from thucchat.web.shared.history import because
 
-LISTED_BEFORE = timedelta(days=7)  # the list is frozen a week before the first paper
+LISTED_BEFORE = timedelta(days=3)  # of the first paper: the list is frozen, and a merger lies before
 REPORTED_AFTER_MINUTES = 60  # a school reports a paper an hour after its end
 A_MOVE, AN_INCIDENT = 3_000, 1_500  # candidates to one of them
 REASONS = {"illness": 0.55, "family": 0.25, "other": 0.05, "unknown": 0.15}
@@ -92,7 +92,7 @@ RETURNING reported_at, id, sitting_id, listed, absent, unit_path
 
 
 def list_candidates(campaign: Campaign, rng: np.random.Generator) -> None:
-    """Freeze the list a week ahead; then, with reasons: who left, who came, who needs a room of his own."""
+    """Freeze the list some days ahead; then, with reasons: who left, who came, who needs an own room."""
     day = campaign.opens_on - LISTED_BEFORE
     listed = freeze_candidates(campaign.pk, day, by=None, at=_at(day))
     eve = campaign.opens_on - timedelta(days=1)

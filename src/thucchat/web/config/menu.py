@@ -25,6 +25,7 @@ from thucchat.web.people.permissions import (
     SEES_STAFF,
     SEES_SUBJECTS,
 )
+from thucchat.web.plans.permissions import SEES_PLANS
 from thucchat.web.quality.permissions import PREPARES, SEES_QUALITY
 from thucchat.web.ratings.permissions import SEES_RATINGS
 
@@ -55,6 +56,7 @@ MENU = (
     Room("Chất lượng, việc đến hạn", "quality:board", SEES_QUALITY),
     Room("Các bước của năm học", "quality:steps", PREPARES),
     Room("Bàn giao chất lượng", "quality:handovers", SEES_QUALITY),
+    Room("Chỉ tiêu của các văn bản", "plans:board", SEES_PLANS),
     Room("Xếp loại, xếp hạng", "ratings:runs", SEES_RATINGS),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
     Room("Ngân hàng câu hỏi", "bank:items", SEES_ITEMS),

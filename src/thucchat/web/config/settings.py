@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "thucchat.web.bank",
     "thucchat.web.quality",
     "thucchat.web.ratings",
+    "thucchat.web.plans",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

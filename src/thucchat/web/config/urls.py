@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ky-thi/", include("thucchat.web.exams.urls")),
     path("chat-luong/", include("thucchat.web.quality.urls")),
     path("mot-nam-hoc/", year, name="year"),
+    path("chi-tieu/", include("thucchat.web.plans.urls")),
     path("xep-loai/", include("thucchat.web.ratings.urls")),
     path("de-thi/", include("thucchat.web.bank.urls")),
 ]
