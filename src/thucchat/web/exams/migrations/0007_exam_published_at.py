@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exams", "0004_campaign_error")]
+    dependencies = [("exams", "0006_sitting_locks")]
     operations = [
         migrations.AddField(
             model_name="exam",
