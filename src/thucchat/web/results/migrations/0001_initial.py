@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('exams', '0005_exam_published_at'),
+        ('exams', '0007_exam_published_at'),
         ('people', '0004_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
