@@ -72,7 +72,7 @@ def test_rule_version_and_the_way_to_object_are_told():
     assert fingerprint == f"Mã SHA-256 của quy tắc: {'ab' * 32}"
 
 
-def test_the_list_is_an_appendix_ordered_by_class_and_points():
+def test_the_list_is_an_appendix_ordered_by_class():
     (appendix,) = decision_document(GIVEN, HEAD, SIGNED).appendices
     rated, unrated, mark = appendix.body
 
@@ -91,16 +91,16 @@ def test_a_draft_without_number_names_no_number():
     assert appendix.attached == "Kèm theo Quyết định ngày 02 tháng 6 năm 2025 của Sở Y"
 
 
-def test_teachers_stand_with_their_school_and_equals_by_name():
-    teachers = tuple(
-        RatedHolder(name, "Trường A", Decimal(80), None, "Tốt") for name in ("Lò Văn Đông", "Lò Văn Dương")
-    )
+def test_within_a_class_teachers_stand_by_school_and_given_name_and_not_by_points():
+    given = (("Lò Văn Đông", "Trường A", 88), ("Vừ Ánh", "Trường B", 90), ("Lò Văn Dương", "Trường A", 80))
+    teachers = tuple(RatedHolder(name, unit, Decimal(points), None, "Tốt") for name, unit, points in given)
     (appendix,) = decision_document(replace(GIVEN, holders=teachers, root=""), HEAD, SIGNED).appendices
 
     (rated,) = appendix.body
     assert rated.rows == (
         (1, "Lò Văn Dương", "Trường A", 80.0, None, "Tốt"),
-        (2, "Lò Văn Đông", "Trường A", 80.0, None, "Tốt"),
+        (2, "Lò Văn Đông", "Trường A", 88.0, None, "Tốt"),
+        (3, "Vừ Ánh", "Trường B", 90.0, None, "Tốt"),
     )
     assert rated.note == ""
 

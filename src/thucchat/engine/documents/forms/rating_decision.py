@@ -20,7 +20,7 @@ from thucchat.engine.documents.tree import (
     Table,
 )
 from thucchat.engine.errors import InvalidInput
-from thucchat.engine.vietnamese import text_key, vi_date, vi_long_date, vi_number
+from thucchat.engine.vietnamese import name_key, text_key, vi_date, vi_long_date, vi_number
 
 HIGHEST = 100  # points
 UNRATED = "Thiếu số liệu thì chưa xếp loại, không phải là xếp loại thấp nhất."
@@ -39,6 +39,11 @@ class RatedHolder:
     label: str  # class
     certain: bool = True  # whether no border of the class lies within the error
     reason: str = ""  # why not rated
+
+    @property
+    def sort_key(self) -> tuple[str, str]:
+        """Teachers by school and given name, units by name."""
+        return (text_key(self.unit), name_key(self.name)) if self.unit else (text_key(self.name), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,10 @@ class RatingDecision:
 
     @property
     def rated(self) -> tuple[RatedHolder, ...]:
-        """Those with a class: by class, then points from the highest, then name."""
+        """Those with a class: by class, then unit and name, since an order of points would be a ranking."""
         order = {label: place for place, label in enumerate(self.classes)}
-        known = [(one, one.points) for one in self.holders if one.points is not None]
-        known.sort(key=lambda pair: (order[pair[0].label], -pair[1], text_key(pair[0].name)))
-        return tuple(one for one, _ in known)
+        known = (one for one in self.holders if one.points is not None)
+        return tuple(sorted(known, key=lambda one: (order[one.label], *one.sort_key)))
 
     @property
     def unrated(self) -> tuple[RatedHolder, ...]:
