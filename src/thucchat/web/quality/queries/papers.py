@@ -1,33 +1,27 @@
 """Commitments and acceptances as their pages and papers show them."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from thucchat.engine.documents.forms.acceptance_minute import AcceptanceMinute, AcceptedTarget, Dispute
-from thucchat.engine.documents.forms.commitment import CommitmentPaper, Level, PromisedTarget
-from thucchat.engine.documents.tree import Letterhead, Signature
-from thucchat.engine.vietnamese import vi_number
+from thucchat.engine.documents.forms.acceptance_minute import (
+    AcceptanceMinute,
+    AcceptedTarget,
+    Dispute,
+    acceptance_document,
+)
+from thucchat.engine.documents.forms.commitment import (
+    CommitmentPaper,
+    Level,
+    PromisedTarget,
+    commitment_document,
+)
+from thucchat.engine.documents.tree import Document, Signature
 from thucchat.web.ledger.queries.roots import latest_root
-from thucchat.web.org.models import Unit
-from thucchat.web.people.models import SchoolClass, Subject
+from thucchat.web.org.queries.letterheads import letterhead
+from thucchat.web.people.queries.signers import head_name, signature_of
 from thucchat.web.quality.models import Acceptance, Commitment, Evidence
+from thucchat.web.quality.queries.names import target_names
 
 PROVINCE_OFFICE = "Sở Giáo dục và Đào tạo"
-
-
-def target_names(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    """What each target is called: subject, class, threshold; by key of the target."""
-    kept = list(rows)
-    fields = dict(Subject.objects.filter(level="THCS").values_list("field", "name"))
-    classes = SchoolClass.objects.in_bulk([row["class"] for row in kept if row["class"]])
-    found = {}
-    for row in kept:
-        where = classes.get(row["class"])
-        place = f", lớp {where.name}" if where else ""
-        points = vi_number(row["threshold"] / 100, 1)
-        found[row["target"]] = f"{fields.get(row['field'], row['field'])}{place}: từ {points} điểm trở lên"
-    return found
 
 
 def holder_of(commitment: Commitment) -> str:
@@ -107,18 +101,24 @@ def acceptance_minute(acceptance: Acceptance) -> AcceptanceMinute:
     )
 
 
-def head_of(commitment: Commitment, kind: str, number: str, day: date) -> Letterhead:
-    """First lines of a paper about a commitment, of the unit it belongs to."""
-    unit = commitment.unit
-    parent = unit.parent.name if unit.parent else ""
+def commitment_document_of(commitment: Commitment, day: date) -> Document:
+    """The paper that both sign."""
     subject = f"Chất lượng giáo dục năm học {commitment.school_year_id}"
-    return Letterhead(parent, unit.name, number, "", day, kind, subject)
+    head = letterhead(commitment.unit, "BẢN CAM KẾT", subject, day)
+    return commitment_document(commitment_paper(commitment), head, signatures_of(commitment))
 
 
-def signatures_of(commitment: Commitment) -> tuple[Signature, ...]:
-    """Who promises and who receives."""
-    name = commitment.staff.full_name if commitment.staff else ""
-    office = "Người cam kết" if commitment.staff else "Người đứng đầu đơn vị"
-    is_school = commitment.unit.kind == Unit.Kind.SCHOOL
-    above = "Hiệu trưởng" if commitment.staff and is_school else "Đại diện cấp trên"
-    return Signature((office,), name), Signature((above,))
+def acceptance_document_of(acceptance: Acceptance, day: date) -> Document:
+    """The minute that both sign."""
+    commitment = acceptance.commitment
+    subject = f"Nghiệm thu chất lượng giáo dục năm học {commitment.school_year_id}"
+    head = letterhead(commitment.unit, "BIÊN BẢN", subject, day)
+    return acceptance_document(acceptance_minute(acceptance), head, signatures_of(commitment))
+
+
+def signatures_of(commitment: Commitment) -> tuple[Signature, Signature]:
+    """Who promises and who receives, each by name where the staff list tells it."""
+    unit, above = commitment.unit, commitment.unit.parent
+    if commitment.staff:
+        return Signature(("Người cam kết",), commitment.staff.full_name), signature_of(unit)
+    return signature_of(unit), Signature(("Đại diện cấp trên",), head_name(above) if above else "")
