@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucchat.web.exams.views import campaigns, exams, imports, national
+from thucchat.web.exams.views import campaigns, exams, imports, national, papers
 
 app_name = "exams"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("khao-sat/<int:campaign_id>/mo/", campaigns.start, name="campaign-start"),
     path("khao-sat/<int:campaign_id>/chot/", campaigns.close, name="campaign-close"),
     path("khao-sat/<int:campaign_id>/nhac/", campaigns.remind, name="campaign-remind"),
+    path("khao-sat/<int:campaign_id>/ke-hoach/", papers.plan, name="campaign-plan"),
+    path("khao-sat/<int:campaign_id>/tham-gia/", papers.participation, name="campaign-participation"),
     path("tep/", imports.imports, name="imports"),
     path("tep/<int:result_import_id>/", imports.result_import, name="import"),
     path("tep/<int:result_import_id>/ghi/", imports.apply, name="import-apply"),

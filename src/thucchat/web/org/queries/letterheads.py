@@ -18,7 +18,7 @@ def letterhead(unit: Unit, kind: str, subject: str, day: date) -> Letterhead:
     """Of a document of `unit`; the clerk writes the number when the document is issued."""
     short = ABBREVIATIONS.get(kind)
     number = f"Số: …/{short}-{initials(unit)}" if short else ""
-    return Letterhead(authority_above(unit), unit.name, number, place_of(unit), day, kind, subject)
+    return Letterhead(authority_above(unit), agency_of(unit), number, place_of(unit), day, kind, subject)
 
 
 def place_of(unit: Unit) -> str:
@@ -35,6 +35,13 @@ def authority_above(unit: Unit) -> str:
         found = PLACE.search(unit.name)
         return f"UBND {found[0]}" if found else ""
     return unit.parent.name if unit.parent and unit.kind != Unit.Kind.COMMUNE else ""
+
+
+def agency_of(unit: Unit) -> str:
+    """Cơ quan ban hành: of an office of education without the place, which the line above it names."""
+    if unit.kind not in {Unit.Kind.PROVINCE, Unit.Kind.DISTRICT}:
+        return unit.name
+    return PLACE.sub("", unit.name).strip().replace("GDĐT", "Giáo dục và Đào tạo")
 
 
 def initials(unit: Unit) -> str:
