@@ -62,7 +62,7 @@ def refused():
 def test_a_document_that_its_numbers_do_not_carry_leads_back_with_the_reason():
     request = RequestFactory().get("/x/", {"dang": "pdf"})
     request.session = {}
-    request._messages = FallbackStorage(request)  # noqa: SLF001  what the middleware does
+    request._messages = FallbackStorage(request)
 
     answer = document_file(request, refused, "x", back="/truong/")
 

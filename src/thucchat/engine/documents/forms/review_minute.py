@@ -160,11 +160,11 @@ def _state(minute: ReviewMinute) -> str:
 def _targets(minute: ReviewMinute) -> Table:
     columns = (
         Column("TT", 0, 0.45),
-        Column("Chỉ tiêu", share=3.4),
-        Column("Đơn vị tính", share=1.1),
-        Column("Đã kí", 0),
+        Column("Chỉ tiêu", share=4.4),
+        Column("Đơn vị tính"),
+        Column("Đã kí", 0, 0.75),
         Column("Lộ trình đến khi đo", 0),
-        Column("Đo được", 0),
+        Column("Đo được", 0, 0.75),
         Column("Tình trạng", share=1.9),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(

@@ -34,14 +34,19 @@ def authority_above(unit: Unit) -> str:
     if unit.kind in {Unit.Kind.PROVINCE, Unit.Kind.DISTRICT}:
         found = PLACE.search(unit.name)
         return f"UBND {found[0]}" if found else ""
-    return unit.parent.name if unit.parent and unit.kind != Unit.Kind.COMMUNE else ""
+    return _in_full(unit.parent.name) if unit.parent and unit.kind != Unit.Kind.COMMUNE else ""
 
 
 def agency_of(unit: Unit) -> str:
     """Cơ quan ban hành: of an office of education without the place, which the line above it names."""
     if unit.kind not in {Unit.Kind.PROVINCE, Unit.Kind.DISTRICT}:
         return unit.name
-    return PLACE.sub("", unit.name).strip().replace("GDĐT", "Giáo dục và Đào tạo")
+    return _in_full(PLACE.sub("", unit.name).strip())
+
+
+def _in_full(name: str) -> str:
+    """An office of education by its whole name, as heads of documents bear it."""
+    return re.sub(r"^(Sở|Phòng) GDĐT\b", r"\1 Giáo dục và Đào tạo", name)
 
 
 def initials(unit: Unit) -> str:

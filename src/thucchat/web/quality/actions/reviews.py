@@ -10,6 +10,7 @@ from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import SchoolYear, Unit, User
 from thucchat.web.people.models import Staff
 from thucchat.web.quality.models import Review, ReviewAction, Target
+from thucchat.web.quality.queries.names import names_of
 from thucchat.web.quality.queries.progress import standing_as_plain, unit_standing
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.history import because
@@ -72,10 +73,11 @@ def _open_actions(unit: Unit) -> Iterable[dict[str, str]]:
 
 def _weak_targets(unit: Unit, year: SchoolYear) -> Iterable[dict[str, str]]:
     rows = Target.objects.filter(school_year=year, unit=unit, chance__lt=LEAST_CHANCE).order_by("chance")
-    for row in rows.exclude(staff=None).select_related("staff", "school_class"):
+    found = list(rows.exclude(staff=None).select_related("staff", "school_class"))
+    names = names_of(found)
+    for row in found:
         chance = round(100 * (row.chance or 0))
-        where = row.school_class.name if row.school_class else ""
-        text = f"{row.field} lớp {where}, {row.staff.full_name if row.staff else ''}: "
+        text = f"{names[row.pk]} ({row.staff.full_name if row.staff else ''}): "
         text += f"phải đạt {row.amount}/{row.pupils}, khả năng {chance} %"
         yield {"kind": "target", "text": text}
 

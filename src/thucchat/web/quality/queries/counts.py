@@ -1,6 +1,7 @@
 """How many pupils of a class's target were measured, at the start and now, and how many reached it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -93,23 +94,25 @@ def surveys_by(year: SchoolYear, day: date) -> Surveys | None:
 
 
 def counts_of(keys: list[int], surveys: Surveys) -> dict[int, Counts]:
-    """By key of a target, of whatever level: what the classes at or below it count together.
+    """By key of a target counted in pupils, of any level: what the classes at or below it count together.
 
     A target whose pupils have all left has none.
     """
     at_or_below = Q(*((f"{name}__in", keys) for name in CHAIN), _connector=Q.OR)
-    classes = Target.objects.exclude(school_class=None).filter(at_or_below)
-    above = {pk: chain for pk, *chain in classes.values_list(*CHAIN)}
+    classes = Target.objects.exclude(school_class=None).filter(at_or_below, measure=Target.Measure.SHARE)
+    rows = list(classes.values_list("field", *CHAIN))
+    above = {pk: chain for _, pk, *chain in rows}
     wanted, found = set(keys), defaultdict[int, Counts](Counts)
-    for key, counts in _of_classes(list(above), surveys).items():
+    for key, counts in _of_classes(list(above), {field for field, *_ in rows}, surveys).items():
         for line in wanted.intersection((key, *above[key])):
             found[line] += counts
     return found
 
 
-def _of_classes(keys: list[int], surveys: Surveys) -> dict[int, Counts]:
+def _of_classes(keys: list[int], fields: Collection[str], surveys: Surveys) -> dict[int, Counts]:
     plan = annex_of(surveys.now.annex.split(" ")[0])
-    codes = {paper.field: result_code(paper) for level in plan.levels for paper in level.papers}
+    papers = (paper for level in plan.levels for paper in level.papers if paper.field in fields)
+    codes = {paper.field: result_code(paper) for paper in papers}
     values = {
         "fields": list(codes),
         "codes": list(codes.values()),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from thucchat.engine.documents.forms.handover_minute import HandedPupil, HandoverMinute, handover_document
 from thucchat.engine.documents.tree import Document
 from thucchat.web.ledger.queries.roots import latest_root
@@ -82,5 +84,6 @@ def handover_document_of(handover: Handover, day: date) -> Document:
     """The minute that both sides and the witness sign, of the school."""
     school_class = handover.school_class
     subject = f"Bàn giao chất lượng môn {handover.subject.name}, lớp {school_class.name}"
-    head = letterhead(school_class.school, "BIÊN BẢN", subject, day)
+    signed_on = timezone.localdate(handover.closed_at) if handover.closed_at else day
+    head = letterhead(school_class.school, "BIÊN BẢN", subject, signed_on)
     return handover_document(minute_of(handover), head, RECIPIENTS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from thucchat.engine.vietnamese import vi_number
 from thucchat.web.people.models import SchoolClass, Subject
+from thucchat.web.quality.models import Target
 
 
 def target_names(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
@@ -19,3 +20,11 @@ def target_names(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
         points = vi_number(row["threshold"] / 100, 1)
         found[row["target"]] = f"{fields.get(row['field'], row['field'])}{place}: từ {points} điểm trở lên"
     return found
+
+
+def names_of(targets: Iterable[Target]) -> dict[int, str]:
+    """The same of targets themselves."""
+    return target_names(
+        {"target": one.pk, "field": one.field, "class": one.school_class_id, "threshold": one.threshold}
+        for one in targets
+    )

@@ -20,7 +20,7 @@ from thucchat.web.org.models import SchoolYear, Unit
 from thucchat.web.quality.models import Target
 from thucchat.web.quality.models.acceptances import NORMAL_95
 from thucchat.web.quality.queries.counts import Counts, Surveys, counts_of, surveys_by
-from thucchat.web.quality.queries.names import target_names
+from thucchat.web.quality.queries.names import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ def standing_from_plain(plain: Mapping[str, Any]) -> UnitStanding:
 
 
 def unit_standing(unit: Unit, year: SchoolYear, day: date) -> UnitStanding:
-    """The unit's own targets, then those right below it: of its classes, of a district's schools."""
+    """The unit's own targets, then those right below it: of its classes, of a district's schools.
+
+    Those counted in pupils; a mean is not among them.
+    """
     lines = [*_own(unit, year), *_below(unit, year)]
     surveys = surveys_by(year, day)
     counts = counts_of([one.pk for one in lines], surveys) if surveys else {}
-    names = target_names(
-        {"target": one.pk, "field": one.field, "class": one.school_class_id, "threshold": one.threshold}
-        for one in lines
-    )
+    names = names_of(lines)
     rows = tuple(
         _line(one, _called(one, unit, names[one.pk]), counts.get(one.pk, Counts()), surveys) for one in lines
     )
@@ -63,15 +63,12 @@ def _called(target: Target, unit: Unit, name: str) -> str:
 
 
 def _own(unit: Unit, year: SchoolYear) -> "QuerySet[Target]":
-    return (
-        Target.objects.filter(school_year=year, unit=unit, staff=None)
-        .select_related("unit")
-        .order_by("field")
-    )
+    rows = Target.objects.filter(school_year=year, measure=Target.Measure.SHARE).select_related("unit")
+    return rows.filter(unit=unit, staff=None).order_by("field")
 
 
 def _below(unit: Unit, year: SchoolYear) -> "QuerySet[Target]":
-    rows = Target.objects.filter(school_year=year).select_related("unit")
+    rows = Target.objects.filter(school_year=year, measure=Target.Measure.SHARE).select_related("unit")
     if unit.kind == Unit.Kind.TEAM:
         rows = rows.filter(staff__team=unit)
     elif unit.kind == Unit.Kind.SCHOOL:

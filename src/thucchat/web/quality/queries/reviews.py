@@ -50,7 +50,10 @@ def _minute(review: Review, day: date) -> ReviewMinute:
         month=review.month,
         held_on=review.held_on,
         present=review.present,
-        agenda=tuple(point["text"] for point in review.agenda),
+        # Targets of the agenda stand in the table, all of them, with where they are.
+        agenda=tuple(
+            point["text"] for point in review.agenda if point["kind"] != "target" or not standing.targets
+        ),
         actions=tuple(_agreed(row) for row in review.actions.select_related("owner")),
         conclusions=tuple(line.strip() for line in review.conclusion.splitlines() if line.strip()),
         targets=standing.targets,

@@ -19,7 +19,7 @@ from thucchat.web.shared.downloads import document_file, list_or_file
 from thucchat.web.shared.lists import Column
 
 State = Acceptance.State
-RELATED = ("commitment__unit__parent", "commitment__staff")
+RELATED = ("commitment__unit__parent", "commitment__staff", "commitment__school_year")
 
 
 def met(row: Acceptance) -> str:

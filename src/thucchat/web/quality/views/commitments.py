@@ -19,7 +19,7 @@ from thucchat.web.shared.downloads import document_file, list_or_file
 from thucchat.web.shared.lists import Column
 
 State = Commitment.State
-RELATED = ("unit__parent", "staff")
+RELATED = ("unit__parent", "staff", "school_year")
 COLUMNS = [
     Column[Commitment]("Người cam kết", holder_of),
     Column[Commitment]("Cấp", lambda row: row.get_level_display()),
