@@ -40,7 +40,7 @@ class _Tally:
 
     effects: list[Effect] = field(default_factory=list)
     pupils: int = 0
-    left_out: int = 0
+    excluded: Counter[str] = field(default_factory=Counter)  # by what they lack: see `Rating.excluded`
     reached: int = 0
     place: tuple[int, int] = (0, 0)  # unit, area
 
@@ -80,21 +80,22 @@ def _add_field(frame: pl.DataFrame, tallies: dict[Kind, dict[int, _Tally]]) -> N
     """The effects of one field, and its pupils, into the tallies."""
     whole = frame.drop_nulls(["start", "end"])
     effects = _effects(whole)
-    known = pl.col("start").is_not_null() & pl.col("end").is_not_null()
+    begun, ended = pl.col("start").is_not_null(), pl.col("end").is_not_null()
+    known = begun & ended
+    lacking = {"start": ~begun & ended, "end": begun & ~ended, "both": ~begun & ~ended}
     for kind, column in GROUPS.items():
         counts = frame.group_by(column).agg(
-            pl.len().alias("all"),
             known.sum().alias("known"),
+            *(part.sum().alias(name) for name, part in lacking.items()),
             (known & (pl.col("end") >= REACHED)).sum().alias("reached"),
             pl.col("school_id").first().alias("unit"),
             pl.col("area").first().alias("place"),
         )
-        for key, everybody, whole_results, reached, unit, area in counts.select(
-            column, "all", "known", "reached", "unit", "place"
-        ).iter_rows():
+        names = (column, "known", "reached", "unit", "place", *lacking)
+        for key, whole_results, reached, unit, area, *left_out in counts.select(names).iter_rows():
             tally = tallies[kind][key]
             tally.pupils += whole_results
-            tally.left_out += everybody - whole_results
+            tally.excluded.update(dict(zip(lacking, left_out, strict=True)))
             tally.reached += reached
             tally.place = (unit, area)
             if key in effects[column]:
@@ -140,7 +141,7 @@ def _ratings(
             continue  # a school under the department itself has no district above it
         row = Rating(
             run=run, kind=kind, unit=unit, staff=people.get(key), pupils=tally.pupils,
-            left_out=tally.left_out, unit_path=unit.unit_path,
+            left_out=tally.excluded.total(), excluded=dict(tally.excluded), unit_path=unit.unit_path,
         )  # fmt: skip
         _fill(row, rate(rules, _values(tally, kept.get((kind, key)))), rules)
         rows.append(row)

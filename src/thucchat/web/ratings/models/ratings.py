@@ -14,6 +14,13 @@ from thucchat.web.ratings.models.rules import RuleBook
 from thucchat.web.shared.fields import path_field
 from thucchat.web.shared.states import Stateful
 
+DAYS_TO_OBJECT = 10
+LACKING = {
+    "start": "chưa có kết quả đầu năm",
+    "end": "chưa có kết quả cuối năm",
+    "both": "chưa có cả hai kết quả",
+}
+
 
 class Run(Stateful):
     """One computation; the same rules and inputs give the same ratings."""
@@ -80,6 +87,7 @@ class Rating(models.Model):
     worst = models.PositiveIntegerField(null=True)
     pupils = models.PositiveIntegerField("học sinh được tính")
     left_out = models.PositiveIntegerField("học sinh không được tính")  # without one of the two results
+    excluded = models.JSONField(default=dict)  # those by what they lack, a key of LACKING
     reason = models.CharField(max_length=200, blank=True)  # why not rated
     unit_path = path_field()
 
