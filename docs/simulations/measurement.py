@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit
 from tables import put_table
 
 from thucchat.engine.measurement.abilities import Method, eap, likelihood_ability
@@ -20,6 +21,7 @@ from thucchat.engine.measurement.irt.fit import item_fit, person_fit
 from thucchat.engine.measurement.irt.items import ItemBank, Model
 from thucchat.engine.measurement.irt.latent import even_grid
 from thucchat.engine.measurement.irt.marginal import Setting, calibrate_marginal
+from thucchat.engine.measurement.irt.prior import GuessingPrior
 from thucchat.engine.measurement.irt.simulate import simulate_responses
 from thucchat.engine.measurement.plausible import combined_mean, plausible_values
 from thucchat.engine.measurement.reliability import reliability
@@ -41,6 +43,7 @@ class Study:
     calibrate: Callable[[Responses, Sequence[Model]], Calibration]
     groups: tuple[tuple[float, float], ...] = ((0.0, 1.0),)  # mean and deviation of each
     missing: float = 0.0  # share not presented, by design
+    guessing: GuessingPrior | None = None  # what c is drawn from in every replication; none: 0.2 throughout
 
 
 def bank_of(models: Sequence[Model]) -> ItemBank:
@@ -68,6 +71,15 @@ def true_values(bank: ItemBank) -> tuple[Floats, Floats]:
     return bank.parameters[:, 0], np.concatenate(steps)
 
 
+def with_guessing(bank: ItemBank, prior: GuessingPrior | None, rng: np.random.Generator) -> ItemBank:
+    """The bank with guessing parameters drawn from the prior."""
+    if prior is None:
+        return bank
+    parameters = bank.parameters.copy()
+    parameters[:, -1] = logit(rng.beta(prior.alpha, prior.beta, len(parameters)))
+    return bank.at(parameters)
+
+
 def drawn(study: Study, bank: ItemBank, rng: np.random.Generator) -> tuple[Responses, NDArray[np.int64]]:
     """Responses of all groups, some items not presented to some persons."""
     each = study.persons // len(study.groups)
@@ -91,7 +103,7 @@ def replicate(study: Study, replications: int) -> list[str]:
     found: list[tuple[Floats, ...]] = []
     converged = 0
     for _ in range(replications):
-        data, group = drawn(study, bank, rng)
+        data, group = drawn(study, with_guessing(bank, study.guessing, rng), rng)
         result = (
             study.calibrate(data, study.models) if len(study.groups) == 1 else in_groups(data, group, study)
         )
@@ -170,7 +182,14 @@ STUDIES = (
     Study("generalised partial credit", (Model.GPCM,) * 10, 1000, calibrate_marginal),
     Study("graded response", (Model.GRM,) * 10, 1000, calibrate_marginal),
     Study("mixed 2PL + GPCM", (Model.TWO_PL,) * 15 + (Model.GPCM,) * 4, 1000, calibrate_marginal),
-    Study("3PL, prior Beta(6, 16)", (Model.THREE_PL,) * 20, 3000, calibrate_marginal),
+    *(
+        Study(name, (Model.THREE_PL,) * 20, persons, calibrate_marginal, guessing=guessing)
+        for persons in (3000, 12_000)
+        for name, guessing in (
+            ("3PL, prior Beta(6, 16), c = 0.2", None),
+            ("3PL, c drawn from the prior", GuessingPrior()),
+        )
+    ),
 )
 
 

@@ -36,7 +36,15 @@ from thucchat.web.people.models import (
     Staff,
     Subject,
 )
-from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
+from thucchat.web.quality.models import (
+    Acceptance,
+    Commitment,
+    Exemption,
+    Handover,
+    Review,
+    ReviewAction,
+    Target,
+)
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
@@ -158,9 +166,15 @@ OF_CLASS = {"pupil_id", "class_id", "handover_id", "target_id"}
 NOT_OF_TEACHERS = {
     "commitment_id",
     "acceptance_id",
+    "exemption_id",
     "rating_id",
 }  # of a school: its teachers see their own only
-VALUES = {"kind": "pupils", "form": "csv"}  # arguments that name no object
+VALUES = {
+    "kind": "pupils",
+    "form": "csv",
+    "year": "2026-2027",
+    "step": "ban-giao",
+}  # arguments that name no object
 COMMON = {
     "rulebook_id",
     "run_id",
@@ -252,6 +266,17 @@ def commitment_in(place: Place, world: World, owner: User) -> int:
     return row.pk
 
 
+def exemption_in(place: Place, world: World, owner: User) -> int:
+    row, _ = Exemption.objects.get_or_create(
+        commitment_id=commitment_in(place, world, owner), pupil=Pupil.objects.first(),
+        defaults={
+            "reason": "illness", "evidence": "x", "asked_by": make_user("principal", place.unit),
+            "unit_path": place.unit.unit_path,
+        },
+    )  # fmt: skip
+    return row.pk
+
+
 def acceptance_in(place: Place, world: World, owner: User) -> int:
     commitment = Commitment.objects.get(pk=commitment_in(place, world, owner))
     defaults = {"answer_by": date(2027, 5, 20), "content_hash": "0" * 64, "unit_path": commitment.unit_path}
@@ -300,6 +325,7 @@ MADE = {
     "objection_id": objection_in,
     "commitment_id": commitment_in,
     "acceptance_id": acceptance_in,
+    "exemption_id": exemption_in,
     "batch_id": import_in,
     "result_import_id": result_import_in,
     "item_id": item_in,

@@ -1,10 +1,8 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from tests.web.world import make_user
 from thucchat.web.org.actions.clusters import join_cluster, leave_cluster
 from thucchat.web.org.actions.units import merge_units
 from thucchat.web.org.models import Cluster, ClusterMember, Unit, UnitSpell
@@ -12,18 +10,6 @@ from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
 DAY = date(2026, 11, 1)
-
-
-@pytest.fixture
-def client_of(settings):
-    settings.SECOND_FACTOR = False
-
-    def make(role: str, unit) -> Client:
-        client = Client()
-        client.force_login(make_user(role, unit))
-        return client
-
-    return make
 
 
 def test_the_province_founds_a_school_and_the_school_a_team(world, client_of):

@@ -84,9 +84,17 @@ def test_a_district_sees_its_schools_and_a_team_the_classes_of_its_teachers(worl
         "Trường THCS 1, Toán: từ 5,0 điểm trở lên",
     ]
     assert list(by_name(team, world.year, AUTUMN)) == [
+        "Toán: từ 5,0 điểm trở lên",
         "Toán, lớp 6A1: từ 5,0 điểm trở lên",
         "Toán, lớp 6A2: từ 5,0 điểm trở lên",
     ]
+
+
+def test_a_target_of_every_level_counts_the_classes_below_it(world, shared_out):
+    units = (world.province, world.districts[0], world.schools[1], world.teams[1])
+    own = [by_name(unit, world.year, AUTUMN)["Toán: từ 5,0 điểm trở lên"] for unit in units]
+
+    assert [one.measured for one in own] == [10, 6, 3, 3]  # of 18, 12, 6 and 6 pupils
 
 
 def test_what_is_kept_with_a_minute_comes_back_whole(world, shared_out):

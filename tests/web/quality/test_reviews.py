@@ -50,6 +50,12 @@ def meeting(world, **changes):
     return acts.Meeting(**values | changes)
 
 
+def test_a_team_reviews_the_classes_of_its_teachers(review, world, head):
+    made = acts.plan_review(world.teams[0], world.year, OCTOBER, by=head, at=NOON)
+
+    assert [point["text"] for point in made.agenda] == [review.agenda[0]["text"]]
+
+
 def test_the_agenda_names_what_is_unlikely_and_what_is_still_open(review, world, head):
     assert [point["kind"] for point in review.agenda] == ["target"]
     assert "khả năng 20 %" in review.agenda[0]["text"]

@@ -8,11 +8,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.quality.year import LAST_TAUGHT, LATE, NOON, survey
+from tests.web.quality.year import GOAL, LAST_TAUGHT, LATE, NOON, SCORES, survey
 from tests.web.world import YEAR_STARTS, make_class, make_staff, make_user
 from thucchat.web.ledger.models import Event
 from thucchat.web.org.models import SchoolYear
-from thucchat.web.people.models import Assignment, Enrolment, Staff
+from thucchat.web.people.models import Assignment, Enrolment
 from thucchat.web.quality.actions import acceptances, commitments, voices
 from thucchat.web.quality.actions.preparing import issue_all, prepare_handovers
 from thucchat.web.quality.actions.targets import Goal, share_out_goals
@@ -25,39 +25,14 @@ from thucchat.web.quality.models import (
     Target,
     TargetVoice,
 )
+from thucchat.web.quality.queries.papers import commitment_paper
 from thucchat.web.shared.errors import RuleBroken
-
-SCORES = [300, 450, None, 500, 650, 825, 475, 525, 350, 600, 700, 400, 550, 575, 250, 900, 425, 500]
-GOAL = Goal("TOAN", threshold=500, gain=0, rise=0.1)
 
 
 def code_of(call) -> str:
     with pytest.raises(RuleBroken) as refusal, transaction.atomic():
         call()
     return refusal.value.code
-
-
-@pytest.fixture
-def head(world) -> Staff:
-    return make_staff(world.schools[0], "Hiệu Trưởng Một", position="principal")
-
-
-@pytest.fixture
-def handed(world, head):
-    campaign = survey(world, "start", SCORES)
-    prepare_handovers(campaign, last_taught=LAST_TAUGHT, by=None, at=NOON)
-    return campaign
-
-
-@pytest.fixture
-def shared_out(world, handed):
-    share_out_goals(world.year, [GOAL], answer_by=date(2026, 10, 20), by=None, at=NOON)
-
-
-@pytest.fixture
-def in_force(world, shared_out):
-    commitments.draw_up(world.year, sign_by=date(2026, 10, 31), by=None, at=NOON)
-    commitments.put_in_force(world.year, by=None, at=NOON)
 
 
 def test_every_class_is_handed_over_with_the_measured_state_of_every_pupil(world, handed):
@@ -132,7 +107,7 @@ def test_parts_of_every_target_add_up_to_it_down_to_single_pupils(world, shared_
         if target.school_class_id:
             assert sum(target.aims) == target.amount
             assert len(target.pupil_ids) == target.pupils == 3
-    assert [sum(bool(one.staff_id) for one in targets), len(targets)] == [6, 1 + 2 + 3 + 6]
+    assert [sum(bool(one.staff_id) for one in targets), len(targets)] == [6, 1 + 2 + 3 + 3 + 6]
     assert all(0 <= one.chance <= 1 for one in targets)
 
 
@@ -170,7 +145,7 @@ def test_a_holder_asks_for_another_amount_and_is_answered(world, shared_out):
 def test_a_commitment_is_signed_by_its_holder_and_received_by_another(world, shared_out):
     commitments.draw_up(world.year, sign_by=date(2026, 10, 31), by=None, at=NOON)
     commitments.draw_up(world.year, sign_by=date(2026, 10, 31), by=None, at=NOON)
-    assert Commitment.objects.count() == 6 + 3 + 2
+    assert Commitment.objects.count() == 6 + 3 + 3 + 2
     found = Commitment.objects.get(staff=world.teachers[0])
     teacher = make_user("teacher", world.schools[0], staff_code=world.teachers[0].code)
     head = make_user("principal", world.schools[0])
@@ -247,7 +222,7 @@ def test_an_acceptance_is_concluded_disputed_and_signed(world, drawn_up):
     assert (found.state, found.closed_by) == ("closed", teacher)
     with pytest.raises(IntegrityError, match="acceptance_closed_for_good"), transaction.atomic():
         Acceptance.objects.filter(pk=found.pk).update(results=[])
-    assert acceptances.close_undisputed(path="1/", conclusion="Kí trên giấy", by=None, at=LATE) == 10
+    assert acceptances.close_undisputed(path="1/", conclusion="Kí trên giấy", by=None, at=LATE) == 13
 
 
 counts = st.integers(0, 40)
@@ -286,3 +261,21 @@ def test_the_pages_of_the_contract_speak_of_the_same_numbers(client, world, draw
     for paper, name in zip(papers, ("ban-giao", "cam-ket", "nghiem-thu"), strict=True):
         answer = client.get(f"/chat-luong/{paper.format(pages[name][0].pk)}")
         assert answer.content[:4] == b"%PDF"
+
+
+def test_a_team_promises_to_its_school_by_name(client, world, in_force, settings):
+    settings.SECOND_FACTOR = False
+    client.force_login(make_user("principal", world.schools[0]))
+    found = Commitment.objects.get(unit=world.teams[0])
+    paper = commitment_paper(found, date(2026, 11, 1))
+
+    assert paper.holder.endswith(f"{world.teams[0].name}, {world.schools[0].name}")
+    assert paper.to == world.schools[0].name
+    assert client.get(f"/chat-luong/cam-ket/{found.pk}/ban-in/?dang=docx").content[:2] == b"PK"
+
+
+def test_what_nobody_was_measured_in_has_no_number_on_paper(world, in_force):
+    Target.objects.update(field="NN")  # no pupil of the small world has a result in it
+    paper = commitment_paper(Commitment.objects.get(unit=world.schools[0], staff=None), date(2026, 11, 1))
+
+    assert [one.measured for one in paper.targets] == [None]

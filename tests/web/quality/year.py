@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime
 
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
 from thucchat.web.exams.models import Campaign, Exam, ExamResult, ResultImport
+from thucchat.web.quality.actions.targets import Goal
 from thucchat.web.shared.scope import WHOLE_PROVINCE
 
 NOON = datetime(2026, 10, 1, 5, tzinfo=UTC)
 LATE = datetime(2027, 5, 10, 5, tzinfo=UTC)
 START_DAYS, END_DAYS = (date(2026, 9, 14), date(2026, 9, 26)), (date(2027, 4, 20), date(2027, 4, 30))
 LAST_TAUGHT = date(2026, 5, 20)
+SCORES = [300, 450, None, 500, 650, 825, 475, 525, 350, 600, 700, 400, 550, 575, 250, 900, 425, 500]
+GOAL = Goal("TOAN", threshold=500, gain=0, rise=0.1)
 
 
 def survey(world, moment, scores, *, error=85) -> Campaign:

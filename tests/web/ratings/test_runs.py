@@ -17,8 +17,10 @@ from thucchat.web.quality.actions.preparing import prepare_handovers
 from thucchat.web.ratings.actions import publishing
 from thucchat.web.ratings.actions.computing import compute, values_of
 from thucchat.web.ratings.actions.rules import freeze_rules, write_rules
+from thucchat.web.ratings.forms import RulesForm
 from thucchat.web.ratings.models import Objection, Rating, RuleBook
 from thucchat.web.ratings.queries.parts import parts_of
+from thucchat.web.ratings.queries.starting import STARTING
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -171,3 +173,25 @@ def test_people_see_what_is_published_and_theirs(client, run, world, settings):
     enter_scope(Scope(WHOLE_PROVINCE))
     other = run.ratings.get(kind="school", unit=world.schools[1])
     assert client.get(f"/xep-loai/ket-qua/{other.pk}/").status_code == 404
+
+
+def test_rules_are_written_by_one_person_and_frozen_by_another(world, client_of):
+    page = "/xep-loai/quy-tac/lap/"
+    testing, leader = client_of("testing", world.province), client_of("leader", world.province)
+    facts = {name: field.initial for name, field in RulesForm(starting=STARTING).fields.items()} | {
+        "weight_level": 0,
+        "weight_progress": 75,
+    }
+
+    book = RuleBook.objects.get(pk=int(testing.post(page, facts).url.rstrip("/").rpartition("/")[2]))
+    assert [(one["code"], one["weight"]) for one in book.content["components"]] == [
+        ("progress", 75_000), ("commitment", 25_000),
+    ]  # fmt: skip
+    writer = book.written_by
+    assert code_of(lambda: freeze_rules(book.pk, by=writer, at=NOON)) == "rules.same_person"
+    assert testing.post(f"{book.get_absolute_url()}chot/").status_code == 403
+    leader.post(f"{book.get_absolute_url()}chot/")
+
+    book.refresh_from_db()
+    assert (book.state, len(book.fingerprint)) == ("frozen", 64)
+    assert leader.get(page).status_code == 403

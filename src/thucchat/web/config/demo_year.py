@@ -9,7 +9,6 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from thucchat.engine.growth.rating import Component, RuleSet
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.engine.simulation.surveys import ERROR, Survey, simulate_survey
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
@@ -25,6 +24,7 @@ from thucchat.web.quality.models import Handover
 from thucchat.web.ratings.actions.computing import compute
 from thucchat.web.ratings.actions.publishing import publish_on_paper
 from thucchat.web.ratings.actions.rules import freeze_rules, write_rules
+from thucchat.web.ratings.queries.starting import STARTING
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -52,18 +52,6 @@ LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year befor
 HANDED_OVER, SHARED_OUT, SIGNED = date(2024, 10, 7), date(2024, 10, 16), date(2024, 10, 31)
 FIELDS = {"TOAN": "toan", "VAN": "van", "NN": "ngoai_ngu"}  # and the columns of their results
 RATED = date(2025, 5, 14)
-RULES = RuleSet(
-    version="1",
-    components=(
-        Component("progress", "Tiến bộ của học sinh", "điểm so với dự kiến", 60, zero=-1.0, full=1.0),
-        Component("level", "Học sinh đạt từ 5,0 điểm", "% học sinh", 15, zero=0.0, full=100.0),
-        Component(
-            "commitment", "Thực hiện cam kết", "% chỉ tiêu đạt hoặc trong sai số", 25, zero=0.0, full=100.0
-        ),
-    ),
-    classes=(("Tốt", 75.0), ("Khá", 60.0), ("Đạt", 45.0), ("Chưa đạt", 0.0)),
-    fewest=15,
-)
 GOALS = [Goal(field, threshold=500, gain=50, rise=0.04) for field in FIELDS]
 
 
@@ -76,7 +64,7 @@ def run_year(province: Province, truth: Truth, seed: int) -> None:
     with acting():
         year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
         book = freeze_rules(
-            write_rules(year, RULES, by=None, at=at_noon(SIGNED)).pk, by=None, at=at_noon(SIGNED)
+            write_rules(year, STARTING, by=None, at=at_noon(SIGNED)).pk, by=None, at=at_noon(SIGNED)
         )
     for place, held in enumerate(later, 1):
         campaign = _survey(province, truth, held, rng[place])

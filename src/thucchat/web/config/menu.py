@@ -25,7 +25,7 @@ from thucchat.web.people.permissions import (
     SEES_STAFF,
     SEES_SUBJECTS,
 )
-from thucchat.web.quality.permissions import SEES_QUALITY
+from thucchat.web.quality.permissions import PREPARES, SEES_QUALITY
 from thucchat.web.ratings.permissions import SEES_RATINGS
 
 
@@ -53,6 +53,7 @@ MENU = (
     Room("Cán bộ, giáo viên", "people:staff-list", SEES_STAFF),
     Room("Khảo sát chất lượng", "exams:campaigns", SEES_RESULTS),
     Room("Chất lượng, việc đến hạn", "quality:board", SEES_QUALITY),
+    Room("Các bước của năm học", "quality:steps", PREPARES),
     Room("Bàn giao chất lượng", "quality:handovers", SEES_QUALITY),
     Room("Xếp loại, xếp hạng", "ratings:runs", SEES_RATINGS),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),

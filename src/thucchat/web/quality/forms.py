@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from thucchat.web.people.models import Staff
-from thucchat.web.quality.models import Handover
+from thucchat.web.people.models import Pupil, Staff, Subject
+from thucchat.web.quality.models import Exemption, Handover
 from thucchat.web.shared.forms import Day, StyledForm
 
 
@@ -84,6 +84,27 @@ class CounterForm(StyledForm):
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
+class RebaseForm(StyledForm):
+    """Another amount beside the signed one."""
+
+    amount = forms.IntegerField(label="Mức tính lại (học sinh)", min_value=0)
+    reason = forms.CharField(label="Lý do, căn cứ", max_length=500, widget=forms.Textarea({"rows": 2}))
+
+
+class ExemptionForm(StyledForm):
+    """A pupil whose result is not to count, and on what evidence."""
+
+    pupil = forms.ModelChoiceField(label="Học sinh", queryset=Pupil.objects.none())
+    reason = forms.ChoiceField(label="Lý do", choices=Exemption.Reason.choices)
+    evidence = forms.CharField(label="Minh chứng (giấy tờ, ngày, nơi cấp)", max_length=300)
+
+    def __init__(self, *args: Any, pupils: "QuerySet[Pupil]", **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["pupil"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = pupils
+
+
 class MeetingForm(StyledForm):
     """A review that took place."""
 
@@ -137,3 +158,59 @@ class OutcomeForm(StyledForm):
     """What came of an action."""
 
     outcome = forms.CharField(label="Kết quả", max_length=500)
+
+
+class HandOverStep(StyledForm):
+    """When last year's teachers still taught, and how long receivers have."""
+
+    last_taught = forms.DateField(
+        label="Một ngày giáo viên năm trước còn dạy", widget=Day(), help_text="Để biết ai là người giao."
+    )
+    days = forms.IntegerField(label="Số ngày để bên nhận trả lời", min_value=1, max_value=300, initial=7)
+
+
+class ShareOutStep(StyledForm):
+    """What the province wants of its pupils at the end of the year."""
+
+    subjects = forms.MultipleChoiceField(label="Môn", widget=forms.CheckboxSelectMultiple)
+    threshold = forms.DecimalField(
+        label="Học sinh đạt từ (điểm)", min_value=0, max_value=10, decimal_places=2, initial=5
+    )
+    gain = forms.DecimalField(
+        label="Điểm năm trước học sinh tăng từ đầu đến cuối năm", min_value=0, max_value=10, decimal_places=2,
+        initial=0, help_text="0 khi chưa đo được.",
+    )  # fmt: skip
+    rise = forms.DecimalField(
+        label="Tăng thêm so với dự kiến (% học sinh)", min_value=0, max_value=50, decimal_places=1, initial=3
+    )
+    answer_by = forms.DateField(label="Hạn trả lời", widget=Day())
+
+    def __init__(self, *args: Any, fields: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = dict(Subject.objects.order_by("-level").values_list("field", "name"))
+        chosen = self.fields["subjects"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        chosen.choices = [(field, names.get(field, field)) for field in fields]
+        chosen.initial = fields
+
+    def clean(self) -> dict[str, Any]:
+        """Points become whole hundredths."""
+        facts = super().clean() or {}
+        for name in ("threshold", "gain"):
+            if facts.get(name) is not None:
+                facts[name] = int(facts[name] * 100)
+        if facts.get("rise") is not None:
+            facts["rise"] = float(facts["rise"])
+        return facts
+
+
+class CommitStep(StyledForm):
+    """Until when commitments are signed."""
+
+    sign_by = forms.DateField(label="Hạn kí", widget=Day())
+
+
+class AcceptStep(StyledForm):
+    """Until when minutes of acceptance are answered."""
+
+    answer_by = forms.DateField(label="Hạn trả lời", widget=Day())

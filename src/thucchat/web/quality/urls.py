@@ -2,15 +2,28 @@
 
 from django.urls import path
 
-from thucchat.web.quality.views import acceptances, commitments, handovers, reviews, targets
+from thucchat.web.quality.views import (
+    acceptances,
+    commitments,
+    exemptions,
+    handovers,
+    reviews,
+    steps,
+    targets,
+)
 
 app_name = "quality"
 urlpatterns = [
     path("", targets.board, name="board"),
+    path("cac-buoc/", steps.steps, name="steps"),
+    path("cac-buoc/<str:year>/<slug:step>/", steps.step, name="step"),
     path("chi-tieu/<int:target_id>/", targets.target, name="target"),
     path("chi-tieu/<int:target_id>/nhan/", targets.agree, name="target-agree"),
     path("chi-tieu/<int:target_id>/de-nghi/", targets.counter, name="target-counter"),
     path("chi-tieu/<int:target_id>/giu/", targets.keep, name="target-keep"),
+    path("chi-tieu/<int:target_id>/tinh-lai/", targets.rebase, name="target-rebase"),
+    path("cam-ket/khong-tinh/<int:exemption_id>/", exemptions.agree, name="exemption-agree"),
+    path("cam-ket/<int:commitment_id>/khong-tinh/", exemptions.ask, name="exemption-ask"),
     path("cam-ket/", commitments.commitments, name="commitments"),
     path("cam-ket/<int:commitment_id>/", commitments.commitment, name="commitment"),
     path("cam-ket/<int:commitment_id>/ki/", commitments.sign, name="commitment-sign"),

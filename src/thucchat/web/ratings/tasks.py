@@ -9,16 +9,15 @@ from thucchat.web.org.models import User
 from thucchat.web.ratings.models import RuleBook
 from thucchat.web.shared.jobs import Progress, job
 
-CODES = {"TOAN": "toan", "VAN": "van", "NN": "ngoai_ngu"}  # fields rated, and the columns of their results
-
 
 @job("ratings.compute")
 def compute_run(progress: Progress, **arguments: Any) -> str:
     # The models bring libraries that the web process, which loads this file too, never needs.
+    from thucchat.web.quality.queries.fields import fields_of
     from thucchat.web.ratings.actions.computing import compute
 
     progress(0, 1, "Đang tính giá trị gia tăng và xếp hạng")
     campaign = Campaign.objects.select_related("school_year").get(pk=arguments["campaign_id"])
     book = RuleBook.objects.get(pk=arguments["book_id"])
     by = User.objects.get(pk=arguments["user_id"])
-    return compute(campaign, book, CODES, by=by, at=timezone.now()).get_absolute_url()
+    return compute(campaign, book, fields_of(campaign), by=by, at=timezone.now()).get_absolute_url()

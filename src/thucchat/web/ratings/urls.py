@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from thucchat.web.ratings.views import papers, rules, runs
+from thucchat.web.ratings.views import papers, rules, runs, writing
 
 app_name = "ratings"
 urlpatterns = [
     path("", runs.runs, name="runs"),
+    path("quy-tac/lap/", writing.write, name="rules-write"),
+    path("quy-tac/<int:rulebook_id>/chot/", writing.freeze, name="rules-freeze"),
     path("quy-tac/<int:rulebook_id>/", rules.rules, name="rules"),
     path("quy-tac/<int:rulebook_id>/tinh/", rules.start, name="run-start"),
     path("<int:run_id>/", runs.run, name="run"),

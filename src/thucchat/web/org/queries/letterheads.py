@@ -49,6 +49,11 @@ def _in_full(name: str) -> str:
     return re.sub(r"^(Sở|Phòng) GDĐT\b", r"\1 Giáo dục và Đào tạo", name)
 
 
+def with_school(unit: Unit) -> str:
+    """The unit's name, a team's with that of its school."""
+    return f"{unit.name}, {unit.parent.name}" if unit.kind == Unit.Kind.TEAM and unit.parent else unit.name
+
+
 def initials(unit: Unit) -> str:
     """The letters behind the number: SGDĐT; of “Trường THCS Pú Nhung” THCSPN."""
     if fixed := OFFICES.get(Unit.Kind(unit.kind)):

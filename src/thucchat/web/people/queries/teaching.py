@@ -10,7 +10,7 @@ from thucchat.web.shared.scope import NO_CLASS, Scope
 
 
 def scope_of(grant: Grant, day: date) -> Scope:
-    """What the holder of `grant` may see on `day`: a teacher his classes, a team head those of his team.
+    """What the holder of `grant` may see on `day`: a teacher his classes, a team head also his team.
 
     The scope of the school must have been entered.
     """
@@ -18,7 +18,7 @@ def scope_of(grant: Grant, day: date) -> Scope:
     if grant.role == Role.TEACHER:
         return Scope(path, class_paths(Q(staff__code=grant.user.staff_code), day) or [NO_CLASS])
     if grant.role == Role.TEAM_HEAD:
-        return Scope(grant.unit.school_path, class_paths(Q(staff__team=grant.unit_id), day) or [NO_CLASS])
+        return Scope(grant.unit.school_path, [path, *class_paths(Q(staff__team=grant.unit_id), day)])
     return Scope(path)
 
 

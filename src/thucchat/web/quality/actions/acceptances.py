@@ -4,40 +4,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 
 from thucchat.engine.custody.canonical import fingerprint
-from thucchat.engine.planning.standing import error_of_count
 from thucchat.web.exams.models import Campaign
 from thucchat.web.ledger.actions.recording import Entry, record_event, record_events
 from thucchat.web.org.models import User
-from thucchat.web.people.models import Enrolment
 from thucchat.web.people.queries.holders import answers_for
-from thucchat.web.quality.models import Acceptance, Commitment, Exemption, Outcome, Target
-from thucchat.web.quality.queries.pupils import results_of
+from thucchat.web.quality.models import Acceptance, Commitment, Outcome
+from thucchat.web.quality.queries.counting import count_outcomes
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.history import because
 
 State = Acceptance.State
 BATCH = 1_000
-
-
-def outcome_of(target: Target, scores: Mapping[int, int], excepted: frozenset[int], error: float) -> Outcome:
-    """Count the pupils of a class's target; `scores` are hundredths by pupil, `error` in points."""
-    threshold = target.threshold or 0
-    asked = [
-        (key, aim) for key, aim in zip(target.pupil_ids, target.aims, strict=True) if key not in excepted
-    ]
-    known = np.array([scores[key] for key, _ in asked if key in scores], dtype=float)
-    return Outcome(
-        counted=len(asked),
-        excepted=len(target.pupil_ids) - len(asked),
-        missing=len(asked) - len(known),
-        amount=sum(aim for _, aim in asked),
-        reached=int((known >= threshold).sum()),
-        error=error_of_count(known / 100, error, threshold / 100) if len(known) else 0.0,
-    )
 
 
 @transaction.atomic
@@ -46,75 +26,32 @@ def draw_up_acceptances(
 ) -> int:
     """A minute for every commitment in force, from a closed survey; returns how many are new.
 
-    `codes` name the result column of each field. Pupils who have left the class since do not count.
+    `codes` name the result column of each field. What grade 12 is to reach in subjects of the graduation exam
+    is counted from that exam; commitments that hold such targets wait for it, so this may be run again.
     Raises RuleBroken: `acceptance.campaign` when the survey is not closed or tells no error.
     """
     if campaign.state != Campaign.State.CLOSED or campaign.error is None:
         raise RuleBroken(
             "acceptance.campaign", "Khảo sát cuối năm chưa chốt, hoặc chưa biết sai số của điểm."
         )
-    outcomes = _outcomes(campaign, codes)
-    waiting = Commitment.objects.filter(
+    counted = count_outcomes(campaign, codes)
+    ready = Commitment.objects.filter(
         school_year=campaign.school_year, state=Commitment.State.IN_FORCE, acceptance=None
     )
     rows = []
-    for one in waiting.iterator(chunk_size=BATCH):
-        results = [_result(row, outcomes) for row in one.content]
-        rows.append(
-            Acceptance(
-                commitment=one, results=results, content_hash=fingerprint(results), answer_by=answer_by,
-                unit_path=one.unit_path,
-            )
-        )  # fmt: skip
+    for one in ready.iterator(chunk_size=BATCH):
+        if counted.waiting.isdisjoint(row["target"] for row in one.content):
+            results = [_result(row, counted.outcomes) for row in one.content]
+            rows.append(
+                Acceptance(
+                    commitment=one, results=results, content_hash=fingerprint(results), answer_by=answer_by,
+                    unit_path=one.unit_path,
+                )
+            )  # fmt: skip
     made = Acceptance.objects.bulk_create(rows, batch_size=BATCH)
     label = Acceptance._meta.label_lower  # noqa: SLF001  Django's documented door
     entries = [Entry("acceptance.drawn_up", label, row.pk, row.unit_path) for row in made]
     return record_events(entries, by=by, at=at)
-
-
-def _outcomes(campaign: Campaign, codes: Mapping[str, str]) -> dict[int, Outcome]:
-    """By target: of classes from their pupils, of units summed from the classes below them."""
-    error = (campaign.error or 0) / 100
-    gone = _gone(campaign)
-    agreed = Exemption.objects.exclude(agreed_by=None).values_list("pupil_id", flat=True)
-    excepted = gone | frozenset(agreed)
-    found: dict[int, Outcome] = {}
-    above: dict[int, int | None] = {}
-    for field, code in codes.items():
-        frame = results_of(campaign, code)
-        scores = dict(zip(frame["pupil_id"].to_list(), frame["score"].to_list(), strict=True))
-        rows = Target.objects.filter(school_year=campaign.school_year, field=field).order_by("-pk")
-        for target in rows.iterator(chunk_size=BATCH):
-            above[target.pk] = target.parent_id
-            if target.school_class_id:
-                found[target.pk] = outcome_of(target, scores, excepted, error)
-    for key in [one for one in found if above[one]]:
-        parent = above[key]
-        while parent:
-            found[parent] = _added(found.get(parent), found[key])
-            parent = above.get(parent)
-    return found
-
-
-def _gone(campaign: Campaign) -> frozenset[int]:
-    """Pupils who were enrolled when the year was handed over and are not on the day of the survey."""
-    there = Enrolment.objects.filter(days__contains=campaign.opens_on).values_list("pupil_id", flat=True)
-    asked = Target.objects.filter(school_year=campaign.school_year).exclude(school_class=None)
-    everybody = {key for keys in asked.values_list("pupil_ids", flat=True) for key in keys}
-    return frozenset(everybody - set(there))
-
-
-def _added(one: Outcome | None, other: Outcome) -> Outcome:
-    if one is None:
-        return other
-    return Outcome(
-        one.counted + other.counted,
-        one.excepted + other.excepted,
-        one.missing + other.missing,
-        one.amount + other.amount,
-        one.reached + other.reached,
-        float(np.hypot(one.error, other.error)),
-    )
 
 
 def _result(row: Mapping[str, Any], outcomes: Mapping[int, Outcome]) -> dict[str, int | str | None]:

@@ -16,11 +16,17 @@ from thucchat.web.shared.history import because
 
 State, Level = Commitment.State, Commitment.Level
 BATCH = 1_000
+LEVELS = {
+    Unit.Kind.TEAM: Level.TEAM,
+    Unit.Kind.SCHOOL: Level.SCHOOL,
+    Unit.Kind.DISTRICT: Level.DISTRICT,
+    Unit.Kind.COMMUNE: Level.DISTRICT,
+}  # of who promises for a unit; the province promises to nobody here
 
 
 @transaction.atomic
 def draw_up(year: SchoolYear, *, sign_by: date, by: User | None, at: datetime) -> int:
-    """A draft for every teacher, school and district with targets; returns how many are new."""
+    """A draft for every teacher, team, school and district with targets; returns how many are new."""
     targets = Target.objects.filter(school_year=year).select_related("unit").order_by("unit_path", "pk")
     holders: dict[tuple[str, int, int | None], list[Target]] = defaultdict(list)
     for target in targets.iterator(chunk_size=BATCH):
@@ -42,9 +48,7 @@ def draw_up(year: SchoolYear, *, sign_by: date, by: User | None, at: datetime) -
 def _level_of(target: Target) -> str | None:
     if target.staff_id:
         return Level.TEACHER
-    if target.unit.kind == Unit.Kind.SCHOOL:
-        return Level.SCHOOL
-    return Level.DISTRICT if target.unit.kind in {Unit.Kind.DISTRICT, Unit.Kind.COMMUNE} else None
+    return LEVELS.get(Unit.Kind(target.unit.kind))
 
 
 def _content(targets: Iterable[Target]) -> list[dict[str, int | str | None]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import SchoolYear, Unit, User
@@ -72,8 +73,9 @@ def _open_actions(unit: Unit) -> Iterable[dict[str, str]]:
 
 
 def _weak_targets(unit: Unit, year: SchoolYear) -> Iterable[dict[str, str]]:
-    rows = Target.objects.filter(school_year=year, unit=unit, chance__lt=LEAST_CHANCE).order_by("chance")
-    found = list(rows.exclude(staff=None).select_related("staff", "school_class"))
+    rows = Target.objects.filter(school_year=year, chance__lt=LEAST_CHANCE).exclude(staff=None)
+    rows = rows.filter(Q(unit=unit) | Q(staff__team=unit)).order_by("chance")
+    found = list(rows.select_related("staff", "school_class"))
     names = names_of(found)
     for row in found:
         chance = round(100 * (row.chance or 0))

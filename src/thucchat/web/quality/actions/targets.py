@@ -20,6 +20,12 @@ from thucchat.web.shared.scope import WHOLE_PROVINCE
 INDICATOR, VERSION = "vr.reach", "1"  # share of pupils who reach a score at the end of the year
 SHARED_SD = 0.15  # logits that a whole unit's year may be better or worse; assumed until years are compared
 BATCH = 2_000
+NODES = {
+    "area": ["area"],
+    "school": ["school_id"],
+    "team": ["school_id", "team_id"],
+    "handover": ["handover_id"],
+}  # below the province, and what tells two nodes of a level apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class _Level:
 def share_out_goals(
     year: SchoolYear, goals: list[Goal], *, answer_by: date, by: User | None, at: datetime
 ) -> int:
-    """Targets of the province, every district, school, and teacher's class; returns how many.
+    """Targets of the province, every district, school, team, and teacher's class; returns how many.
 
     Raises RuleBroken: `target.no_handover` when nothing of a field was handed over, `target.again`.
     """
@@ -83,7 +89,7 @@ def _share_out(year: SchoolYear, goal: Goal, pupils: pl.DataFrame, answer_by: da
             _name_pupils(rows, level, pupils, made)
         for row in rows:
             row.answer_by = answer_by
-        # A school under the province itself is its own district: it has one target, not two.
+        # A school under the province itself is its own district, and a teacher may be in no team: one target.
         new = [
             row for row in rows if row.school_class_id or not row.parent or row.parent.unit_id != row.unit_id
         ]
@@ -94,14 +100,15 @@ def _share_out(year: SchoolYear, goal: Goal, pupils: pl.DataFrame, answer_by: da
 
 
 def _levels(pupils: pl.DataFrame) -> list[_Level]:
-    """Province, areas, schools, and handovers: each nested in the one before."""
+    """Province, areas, schools, teams, and handovers: each nested in the one before."""
     whole = pupils.with_columns(
         area=pl.col("unit_path").str.split("/").list.slice(0, 2).list.join("/") + "/",
     )
     found = [_Level(np.zeros(len(pupils), np.int64), [_row(unit=1)], [WHOLE_PROVINCE])]
-    for name, columns in (("area", ["area"]), ("school", ["school_id"]), ("handover", ["handover_id"])):
+    for name, columns in NODES.items():
         nodes = whole.unique(columns, maintain_order=True).with_row_index("node")
-        place = whole.join(nodes.select("node", *columns), on=columns, how="left", maintain_order="left")
+        keys = nodes.select("node", *columns)
+        place = whole.join(keys, on=columns, how="left", maintain_order="left", nulls_equal=True)
         of_pupil = place["node"].cast(pl.Int64).to_numpy()
         rows, paths = _named(name, nodes)
         found.append(_Level(of_pupil, rows, paths))
@@ -112,10 +119,13 @@ def _named(name: str, nodes: pl.DataFrame) -> tuple[list[dict[str, int | None]],
     if name == "area":
         paths = nodes["area"].to_list()
         return [_row(unit=int(path.rstrip("/").rpartition("/")[2])) for path in paths], paths
-    if name == "school":
-        schools = nodes["school_id"].to_list()
+    if name in {"school", "team"}:
         paths = ["/".join(path.split("/")[:-2]) + "/" for path in nodes["unit_path"].to_list()]
-        return [_row(unit=school) for school in schools], paths
+        units = nodes["school_id"].to_list()
+        if name == "team":
+            units = nodes["team_id"].fill_null(nodes["school_id"]).to_list()
+            paths = nodes["team_path"].fill_null(pl.Series(paths)).to_list()
+        return [_row(unit=unit) for unit in units], paths
     columns = ("school_id", "staff_id", "class_id")
     rows = [_row(school, staff, klass) for school, staff, klass in nodes.select(columns).iter_rows()]
     return rows, nodes["unit_path"].to_list()

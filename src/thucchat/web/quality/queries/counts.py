@@ -27,7 +27,9 @@ MEASURED = pl.Schema(
         "now": pl.Int16(),
     }
 )
-CHAIN = ("pk", "parent", "parent__parent", "parent__parent__parent")  # class, school, district, province
+CHAIN = tuple(
+    "__".join(["parent"] * up) or "pk" for up in range(5)
+)  # class, team, school, district, province
 SCORE = "NULLIF(GREATEST({0}r.scores[array_position({0}x.subjects::text[], f.code)], -1), -1)"
 QUERY = f"""
 SELECT t.id, u.aim, t.threshold, {SCORE.format("s")}, {SCORE.format("n")}
@@ -60,6 +62,16 @@ class Counts:
     def __add__(self, other: "Counts") -> "Counts":
         mine, others = asdict(self), asdict(other)
         return Counts(**{name: value + others[name] for name, value in mine.items()})
+
+    @property
+    def shown_began(self) -> int | None:
+        """Who reached it at the start; None where nobody was measured then."""
+        return self.began_reached if self.began else None
+
+    @property
+    def shown_reached(self) -> int | None:
+        """Who reaches it now; None where nobody was measured."""
+        return self.reached if self.known else None
 
     @property
     def is_measured(self) -> bool:

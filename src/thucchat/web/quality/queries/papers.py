@@ -21,7 +21,7 @@ from thucchat.engine.documents.forms.commitment import (
 )
 from thucchat.engine.documents.tree import Document, Signature
 from thucchat.web.ledger.queries.roots import latest_root
-from thucchat.web.org.queries.letterheads import letterhead
+from thucchat.web.org.queries.letterheads import letterhead, with_school
 from thucchat.web.people.queries.signers import head_name, office_of, signature_of
 from thucchat.web.quality.models import Acceptance, Commitment, Evidence
 from thucchat.web.quality.models.acceptances import NORMAL_95
@@ -37,7 +37,7 @@ def holder_of(commitment: Commitment) -> str:
     """Who promises, with his office."""
     if commitment.staff:
         return f"{commitment.staff.full_name}, giáo viên {commitment.unit.name}"
-    return f"người đứng đầu {commitment.unit.name}"
+    return f"người đứng đầu {with_school(commitment.unit)}"
 
 
 def receiver_of(commitment: Commitment) -> str:
@@ -52,7 +52,7 @@ def introduced(commitment: Commitment) -> str:
     """The same by name where a staff list tells it: for a paper, since a list would ask once a row."""
     unit = commitment.unit
     name = "" if commitment.staff else head_name(unit)
-    return f"{name}, {office_of(unit).lower()} {unit.name}" if name else holder_of(commitment)
+    return f"{name}, {office_of(unit).lower()} {with_school(unit)}" if name else holder_of(commitment)
 
 
 def promised(commitment: Commitment, found: Mapping[int, Counts] = NOTHING) -> tuple[PromisedTarget, ...]:
@@ -65,7 +65,7 @@ def promised(commitment: Commitment, found: Mapping[int, Counts] = NOTHING) -> t
             row["expected"] / 10,
             row["amount"],
             row["chance"],
-            found[row["target"]].reached if row["target"] in found else None,
+            found.get(row["target"], Counts()).shown_reached,
         )
         for row in commitment.content
     )
@@ -101,7 +101,7 @@ def accepted(acceptance: Acceptance, found: Mapping[int, Counts] = NOTHING) -> t
             row["reached"],
             row["error"] / 10,
             _shown(row),
-            found[row["target"]].began_reached if row["target"] in found else None,
+            found.get(row["target"], Counts()).shown_began,
         )
         for row in acceptance.results
     )

@@ -12,7 +12,7 @@ from thucchat.engine.documents.forms.review_minute import (
 from thucchat.engine.documents.tree import Document
 from thucchat.web.ledger.queries.roots import latest_root
 from thucchat.web.org.models import Unit
-from thucchat.web.org.queries.letterheads import letterhead
+from thucchat.web.org.queries.letterheads import letterhead, with_school
 from thucchat.web.quality.models import Review, ReviewAction
 from thucchat.web.quality.queries.progress import UnitStanding, standing_from_plain, unit_standing
 
@@ -42,10 +42,8 @@ def review_document_of(review: Review, day: date) -> Document:
 
 def _minute(review: Review, day: date) -> ReviewMinute:
     root, standing = latest_root(), standing_of_review(review, day)
-    unit = review.unit
-    is_team = unit.kind == Unit.Kind.TEAM and unit.parent
     return ReviewMinute(
-        unit=f"{unit.name}, {unit.parent.name}" if is_team and unit.parent else unit.name,
+        unit=with_school(review.unit),
         school_year=review.school_year_id,
         month=review.month,
         held_on=review.held_on,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from thucchat.engine.vietnamese import vi_number
@@ -20,6 +21,7 @@ from thucchat.web.quality.queries.visible import (
     targets_visible_to,
 )
 
+HEADS = frozenset({Role.TEAM_HEAD, Role.PRINCIPAL, Role.DISTRICT})
 MOST_DUE = 5  # things of a kind that are listed; the rest is counted
 MOST_COUNTED = 200  # beyond, nobody goes through a list of what is due
 HEAVY = ("pupils", "scores", "errors", "bands", "weak")  # columns a list never shows
@@ -116,13 +118,12 @@ def _together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def board_of(acting: Acting) -> list[BoardRow]:
-    """The targets of the person's own unit, or a teacher's own."""
+    """The targets of the person's own unit, a teacher's own, both for a team head."""
     rows = targets_visible_to(acting).select_related("unit", "staff", "school_class")
-    if acting.scope.classes:
-        rows = rows.filter(staff__code=acting.user.staff_code)
-    else:
-        rows = rows.filter(unit__unit_path=acting.scope.path, staff=None)
-    kept = list(rows.order_by("-school_year", "field", "pk"))
+    own = Q(staff__code=acting.user.staff_code or "-") if acting.scope.classes else Q()
+    if acting.role != Role.TEACHER:
+        own |= Q(unit=acting.unit, staff=None)
+    kept = list(rows.filter(own).order_by("-school_year", "field", "pk"))
     subjects = dict(Subject.objects.filter(level="THCS").values_list("field", "name"))
     known = standing_of(kept)
     return [BoardRow(row, holder_name(row), _subject(row, subjects), known[row.pk]) for row in kept]
@@ -174,15 +175,29 @@ def _handovers(acting: Acting) -> list[Due]:
 
 def _own_commitments(acting: Acting) -> list[Due]:
     states = (Commitment.State.DRAFT, Commitment.State.RETURNED)
-    rows = commitments_visible_to(acting).filter(state__in=states, staff__code=acting.user.staff_code or "-")
-    return [Due("Kí bản cam kết", row.get_absolute_url(), row.sign_by) for row in rows]
+    rows = commitments_visible_to(acting).filter(_held_by(acting), state__in=states)
+    return [
+        Due(f"Kí bản cam kết: {_holder(row)}", row.get_absolute_url(), row.sign_by)
+        for row in rows.select_related("staff", "unit")
+    ]
 
 
 def _own_acceptances(acting: Acting) -> list[Due]:
     rows = acceptances_visible_to(acting).filter(
-        state=Acceptance.State.PROPOSED, commitment__staff__code=acting.user.staff_code or "-"
+        _held_by(acting, "commitment__"), state=Acceptance.State.PROPOSED
     )
-    return [Due("Kí biên bản nghiệm thu", row.get_absolute_url(), row.answer_by) for row in rows]
+    return [
+        Due(f"Kí biên bản nghiệm thu: {_holder(row.commitment)}", row.get_absolute_url(), row.answer_by)
+        for row in rows.select_related("commitment__staff", "commitment__unit")
+    ]
+
+
+def _held_by(acting: Acting, prefix: str = "") -> Q:
+    """What the person holds himself, and, where he heads it, what his unit does."""
+    own = Q(**{f"{prefix}staff__code": acting.user.staff_code or "-"})
+    if acting.role in HEADS:
+        own |= Q(**{f"{prefix}staff": None, f"{prefix}unit": acting.unit})
+    return own
 
 
 def _commitments_below(acting: Acting) -> list[Due]:

@@ -1,8 +1,9 @@
 """Which rows of the contract of quality a person may see."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thucchat.web.org.acting import Acting
+from thucchat.web.org.models import Role
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.shared.scope import Scope, within
 
@@ -18,9 +19,15 @@ def targets_visible_to(acting: Acting) -> "QuerySet[Target]":
 
 
 def commitments_visible_to(acting: Acting) -> "QuerySet[Commitment]":
-    """Commitments of his unit and below; a teacher sees his own only."""
+    """Commitments of his unit and below; a teacher sees his own only, a team head those of his team."""
     rows = Commitment.objects.filter(within(Scope(acting.scope.path)))
-    return rows.filter(staff__code=acting.user.staff_code) if acting.scope.classes else rows
+    if acting.role == Role.TEAM_HEAD:
+        return rows.filter(_own(acting) | Q(staff__team=acting.unit) | Q(unit=acting.unit))
+    return rows.filter(_own(acting)) if acting.scope.classes else rows
+
+
+def _own(acting: Acting) -> Q:
+    return Q(staff__code=acting.user.staff_code or "-")
 
 
 def acceptances_visible_to(acting: Acting) -> "QuerySet[Acceptance]":

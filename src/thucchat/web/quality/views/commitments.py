@@ -15,6 +15,7 @@ from thucchat.web.quality.models import Commitment
 from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SIGNS
 from thucchat.web.quality.queries.papers import commitment_document_of, holder_of, promised, receiver_of
 from thucchat.web.quality.queries.visible import commitments_visible_to
+from thucchat.web.quality.views.exemptions import exemptions_of
 from thucchat.web.shared.downloads import document_file, list_or_file
 from thucchat.web.shared.lists import Column
 
@@ -48,6 +49,7 @@ def commitment(request: ActingRequest, commitment_id: int) -> HttpResponse:
         if answers_for(request.user, found.staff, found.unit_id) and found.state in SIGNABLE
         else None,
         "why": WhyForm() if may_receive and found.signed_by_id != request.user.pk else None,
+        **exemptions_of(request, found),
     }
     return render(request, "quality/commitment.html", context)
 

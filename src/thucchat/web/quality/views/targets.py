@@ -10,9 +10,11 @@ from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
 from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.quality.actions import voices as acts
-from thucchat.web.quality.forms import CounterForm, WhyForm
+from thucchat.web.quality.actions.rebasing import rebase_target, remaining_amount
+from thucchat.web.quality.forms import CounterForm, RebaseForm, WhyForm
 from thucchat.web.quality.models import Target
 from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SEES_REVIEWS, SIGNS
+from thucchat.web.quality.queries.aims import aims_of
 from thucchat.web.quality.queries.standing import board_of, due_for, holder_name, standing_of
 from thucchat.web.quality.queries.visible import targets_visible_to
 
@@ -47,6 +49,8 @@ def target(request: ActingRequest, target_id: int) -> HttpResponse:
         if is_holder and found.state == State.PROPOSED
         else None,
         "keep": WhyForm() if above and found.state == State.COUNTERED else None,
+        "rebase": _rebase_form(found) if above else None,
+        "pupils": aims_of(found),
     }
     return render(request, "quality/target.html", context)
 
@@ -90,6 +94,25 @@ def keep(request: ActingRequest, target_id: int) -> HttpResponse:
     why = form.cleaned_data["why"]
     return carried_out(
         request, found, lambda: acts.keep_target(target_id, why, by=request.user, at=timezone.now())
+    )
+
+
+def _rebase_form(found: Target) -> RebaseForm | None:
+    if found.state != State.SIGNED or found.school_class_id is None:
+        return None
+    return RebaseForm(initial={"amount": remaining_amount(found)})
+
+
+@requires(COUNTERSIGNS)
+@require_POST
+def rebase(request: ActingRequest, target_id: int) -> HttpResponse:
+    found, form = _find(request, target_id), RebaseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Hãy nêu mức tính lại và lý do.")
+        return redirect(found)
+    amount, reason = form.cleaned_data["amount"], form.cleaned_data["reason"]
+    return carried_out(
+        request, found, lambda: rebase_target(target_id, amount, reason, by=request.user, at=timezone.now())
     )
 
 

@@ -143,7 +143,8 @@ def _ratings(
             run=run, kind=kind, unit=unit, staff=people.get(key), pupils=tally.pupils,
             left_out=tally.excluded.total(), excluded=dict(tally.excluded), unit_path=unit.unit_path,
         )  # fmt: skip
-        _fill(row, rate(rules, _values(tally, kept.get((kind, key)))), rules)
+        values = _values(tally, kept.get((kind, key)))
+        _fill(row, rate(rules, {one.code: values[one.code] for one in rules.components}), rules)
         rows.append(row)
     if kind != Kind.TEACHER:
         _rank([row for row in rows if row.points is not None])

@@ -19,15 +19,20 @@ def write_rules(year: SchoolYear, rules: RuleSet, *, by: User | None, at: dateti
     """A draft. Raises InvalidInput: `rating.rules`."""
     content = rules_as_plain(rules)
     rules_from_plain(content)
-    made = RuleBook.objects.create(school_year=year, version=rules.version, content=content)
+    made = RuleBook.objects.create(school_year=year, version=rules.version, content=content, written_by=by)
     record_event("rules.written", made, by=by, at=at, unit_path=WHOLE_PROVINCE, version=rules.version)
     return made
 
 
 @transaction.atomic
 def freeze_rules(book_id: int, *, by: User | None, at: datetime) -> RuleBook:
-    """No word of it changes any more. RuleBroken: `rules.state`, `rules.late` once results are closed."""
+    """No word of it changes any more.
+
+    Raises RuleBroken: `rules.state`, `rules.late` once results are closed, `rules.same_person`.
+    """
     book = RuleBook.objects.select_for_update().get(pk=book_id)
+    if by is not None and book.written_by_id == by.pk:
+        raise RuleBroken("rules.same_person", "Người soạn quy tắc không tự chốt; cần một người khác.")
     known = Campaign.objects.filter(
         school_year=book.school_year_id, moment=Campaign.Moment.END, closed_at__lt=at
     )

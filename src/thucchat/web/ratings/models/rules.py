@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
 from thucchat.web.org.models import SchoolYear
@@ -26,6 +26,7 @@ class RuleBook(Stateful):
     version = models.CharField("phiên bản", max_length=20)
     content = models.JSONField()  # see `engine.growth.rating`
     fingerprint = models.CharField(max_length=64, blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     state = models.CharField("trạng thái", max_length=6, choices=State, default=State.DRAFT)
     frozen_at = models.DateTimeField(null=True)
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -37,6 +38,9 @@ class RuleBook(Stateful):
                 condition=Q(state="frozen", frozen_at__isnull=False, fingerprint__regex="^[0-9a-f]{64}$")
                 | Q(state="draft", frozen_at=None, fingerprint=""),
                 name="rulebook_frozen",
+            ),
+            CheckConstraint(
+                condition=Q(frozen_by=None) | ~Q(frozen_by=F("written_by")), name="rulebook_two_people"
             ),
             UniqueConstraint(fields=["school_year", "version"], name="rulebook_once"),
         )

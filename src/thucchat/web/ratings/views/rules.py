@@ -9,7 +9,7 @@ from thucchat.engine.growth.rating import rules_from_plain
 from thucchat.web.exams.models import Campaign
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.ratings.models import RuleBook
-from thucchat.web.ratings.permissions import MAKES_RATINGS, SEES_RATINGS
+from thucchat.web.ratings.permissions import ANSWERS, MAKES_RATINGS, SEES_RATINGS
 from thucchat.web.shared.jobs import start_work
 
 
@@ -23,6 +23,7 @@ def rules(request: ActingRequest, rulebook_id: int) -> HttpResponse:
         "book": found,
         "rules": content,
         "components": [(one, 100 * one.weight / whole) for one in content.components],
+        "may_freeze": request.acting.is_one_of(ANSWERS) and found.state == RuleBook.State.DRAFT,
         "may_run": may_run and _last_survey(found) is not None,
     }
     return render(request, "ratings/rules.html", context)

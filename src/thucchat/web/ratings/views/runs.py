@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -51,6 +52,8 @@ TEACHER_COLUMNS = [
 @requires(SEES_RATINGS)
 def runs(request: ActingRequest) -> HttpResponse:
     links = [(str(book), book.get_absolute_url()) for book in RuleBook.objects.all()[:3]]
+    if request.acting.is_one_of(MAKES_RATINGS):
+        links.insert(0, ("Lập bộ quy tắc", reverse("ratings:rules-write")))
     rows = open_runs(request)
     return list_or_file(request, "Xếp loại, xếp hạng", rows, COLUMNS, related=("rules",), actions=links)
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ratings', '0002_locks'),
+        ('ratings', '0003_written_by'),
     ]
 
     operations = [
