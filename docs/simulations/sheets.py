@@ -1,8 +1,9 @@
 """Accuracy of reading answer sheets, on sheets with known content; fills docs/sheets.md.
 
-Run: python docs/simulations/sheets.py PART [scale], PART one of suite, tools, foreign, audit, kills.
+Run: python docs/simulations/sheets.py PART [scale], PART one of suite, free, tools, foreign, audit, kills.
 
 suite    the plan of `thucchat bench sheets`: every layout, severities stated, seeds from 100000 on
+free     free layouts (`td-A-B-C`) of the structures that papers have, and of full pages
 tools    sheets filled, turned and packed by other programs: pdftoppm, ImageMagick, LibreOffice
 foreign  forms drawn as other programs draw them, fitted by pointing (tests/engine/sheets/foreign.py)
 audit    10,000 simulated batches and schools over the limit: how many pass
@@ -36,7 +37,17 @@ from thucchat.engine.sheets.reading.page import measure_page, settle
 
 PAGE = Path(__file__).parents[1] / "sheets.md"
 ORDINARY = {("scan", 1), ("bw", 1), ("streaks", 1)}
-FOREIGN = (("scan", 1), ("scan", 2), ("bw", 1), ("photocopy", 1), ("damp", 1), ("photo", 1))
+FREE = ("td-18-4-6", "td-12-4-6", "td-24-4-0", "td-40-0-0", "td-0-8-6", "td-40-8-6", "td-100-0-0")
+FOREIGN = (
+    ("scan", 1),
+    ("scan", 2),
+    ("bw", 1),
+    ("photocopy", 1),
+    ("damp", 1),
+    ("photo", 1),
+    ("photo", 2),
+    ("photo", 3),
+)
 BATCHES = 10_000
 KILL_SHEETS = 150
 KILL_AFTER = (0.3, 2.2)  # seconds; a worker starts in about one
@@ -46,9 +57,22 @@ Key = tuple[str, str, int]
 
 def suite(scale: float) -> None:
     """Every row of the plan, then ordinary scans, photographs and everything together."""
+    table(PLAN, "suite", scale)
+
+
+def free(scale: float) -> None:
+    """Free layouts, scanned and photographed, ordinary and hard."""
+    hard = (("bw", 1), ("damp", 2), ("cropped", 3), ("photo", 2))
+    plan = [(name, kind, 1, 60) for name in FREE for kind in ("scan", "photo")]
+    plan += [(name, *one, 20) for name in FREE for one in hard]
+    table(plan, "free", scale)
+
+
+def table(plan: Sequence[tuple[str, str, int, int]], name: str, scale: float) -> None:
+    """Measure the rows of a plan (layout, kind, severity, sheets) and their sums into the table `name`."""
     rows, sums = [], {"ordinary scans": Outcome(), "photographs": Outcome(), "all": Outcome()}
     with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for layout, kind, severity, sheets in PLAN:
+        for layout, kind, severity, sheets in plan:
             count = max(2, round(sheets * scale))
             starts = range(0, count, CHUNK)
             seeds = [range(FIRST_SEED + start, FIRST_SEED + min(start + CHUNK, count)) for start in starts]
@@ -61,8 +85,8 @@ def suite(scale: float) -> None:
                 sums["ordinary scans"] += outcome
             if kind == "photo":
                 sums["photographs"] += outcome
-    rows += [[f"**{name}**", "", "", *figures(outcome)] for name, outcome in sums.items()]
-    put_table(PAGE, "suite", heading=HEADINGS, rows=rows)
+    rows += [[f"**{title}**", "", "", *figures(outcome)] for title, outcome in sums.items()]
+    put_table(PAGE, name, heading=HEADINGS, rows=rows)
 
 
 def tools(scale: float) -> None:
@@ -200,6 +224,7 @@ def started(folder: Path, out: Path) -> int:
 
 PARTS: dict[str, Callable[[float], None]] = {
     "suite": suite,
+    "free": free,
     "tools": tools,
     "foreign": foreign,
     "audit": audit,

@@ -52,7 +52,7 @@ def run(scale: float) -> None:
 
 
 def _visit(folder: Path) -> None:
-    os.environ |= {"THUCCHAT_STATE": str(folder / "demo"), "THUCCHAT_DEMO": "1", "THUCCHAT_DAY": "2025-05-15"}
+    os.environ |= {"THUCCHAT_STATE": str(folder / "demo"), "THUCCHAT_DEMO": "1", "THUCCHAT_DAY": "2025-06-30"}
     from thucchat.web.config.entry import set_up
     from thucchat.web.config.place import embedded_cluster, start_database
     from thucchat.web.postgres.cluster import stop

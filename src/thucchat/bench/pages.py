@@ -35,7 +35,7 @@ def run(scale: float) -> None:
     """Print the time of each step, and of each page as the province, a district and a school see it."""
     folder = Path(tempfile.mkdtemp(prefix="tc-bench-"))
     folder.chmod(0o755)
-    os.environ |= {"THUCCHAT_STATE": str(folder), "THUCCHAT_DEMO": "1", "THUCCHAT_DAY": "2025-05-15"}
+    os.environ |= {"THUCCHAT_STATE": str(folder), "THUCCHAT_DEMO": "1", "THUCCHAT_DAY": "2025-06-30"}
     from thucchat.web.config.entry import set_up
     from thucchat.web.config.place import embedded_cluster
     from thucchat.web.postgres.cluster import stop

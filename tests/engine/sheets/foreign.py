@@ -212,11 +212,9 @@ def pointed_block(block, rng):
     }
 
 
-def read_many(style, kind, severity, seeds):
-    """Outcome over filled and damaged copies of a foreign form, read by the layout fitted to it."""
+def photographs(style, kind, severity, seeds):
+    """Filled and damaged copies of a foreign form: image, candidate and paper code, answers."""
     page, true = drawn(style)
-    layout = fitted(style, page, true)
-    total = Outcome()
     for seed in seeds:
         rng = np.random.default_rng([seed, *kind.encode()])
         habit = KINDS[kind].habit(severity)
@@ -228,5 +226,13 @@ def read_many(style, kind, severity, seeds):
         draw_marks(filled, true, truth.stains, habit, rng)
         shot = KINDS[kind].finish(filled, DPI, severity, rng)
         image = decode(capture_bytes("x", cv2.imencode(KINDS[kind].suffix, shot)[1].tobytes()))
-        total += compare(settle(layout, measure_page(image, layout)), who, which, truth.answers)
+        yield image, (who, which), truth.answers
+
+
+def read_many(style, kind, severity, seeds):
+    """Outcome over filled and damaged copies of a foreign form, read by the layout fitted to it."""
+    layout = fitted(style, *drawn(style))
+    total = Outcome()
+    for image, identity, answers in photographs(style, kind, severity, seeds):
+        total += compare(settle(layout, measure_page(image, layout)), *identity, answers)
     return total

@@ -69,6 +69,30 @@ def test_a_fitted_form_of_others_is_read(box, upside_down):
     assert reading.review == ()
 
 
+@pytest.mark.parametrize("upside_down", [False, True])
+def test_corners_and_blocks_are_enough_where_the_form_has_words_of_its_own(upside_down):
+    rng = np.random.default_rng(9)
+    page = crossed()
+    for line, text in enumerate(["Ho va ten", "Truong THPT", "Lop", "Mon thi", "Ngay kiem tra"]):
+        cv2.putText(page, text, (700 + 20 * line, 900 + 130 * line), 0, 1.0, 0, 2)
+    entries = {key: value for key, value in pointed(box=False).items() if key != "anchors"}
+    layout = layout_from(fit_layout(page, entries))
+    answers = rng.integers(0, 5, QUESTIONS)
+    for question, option in enumerate(answers):
+        cv2.circle(page, (int(300 + 60 * option), 300 + 42 * question), 10, 80, -1)
+    page = cv2.warpAffine(page, cv2.getRotationMatrix2D((620, 877), 1.3, 0.98), (1240, 1754), borderValue=245)
+    reading = read_page(np.ascontiguousarray(page[::-1, ::-1] if upside_down else page), layout)
+    assert layout.anchors == ()
+    assert [one.text for one in reading.answers] == ["ABCDE"[option] for option in answers]
+
+
+def test_a_page_that_shows_too_little_needs_marks_to_be_found_by():
+    page = np.full((1754, 1240), 250, np.uint8)
+    entries = {key: value for key, value in pointed(box=False).items() if key != "anchors"}
+    with pytest.raises(InvalidInput, match="cần ít nhất 3 ô định vị, chỉ có 0"):
+        fit_layout(page, entries)
+
+
 def test_pointing_far_from_any_mark_is_refused():
     with pytest.raises(InvalidInput, match="Không thấy ô đen"):
         fit_layout(

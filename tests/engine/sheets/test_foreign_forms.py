@@ -3,8 +3,6 @@ import pytest
 
 from tests.engine.sheets.foreign import STYLES, drawn, fitted, read_many
 
-PHOTOGRAPHED = sorted(set(STYLES) - {"timing track, lying digits", "no dark marks"})
-
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_layout_fitted_by_pointing_lies_where_the_form_was_drawn(style):
@@ -21,10 +19,20 @@ def test_foreign_forms_are_read_from_a_scanner(style):
     assert found.review_sheets == 0
 
 
-@pytest.mark.parametrize("style", PHOTOGRAPHED)
-def test_foreign_forms_with_dark_marks_are_read_from_a_phone(style):
-    found = read_many(style, "photo", 1, range(2))
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("severity", [1, 2])
+def test_foreign_forms_are_read_from_a_phone(style, severity):
+    found = read_many(style, "photo", severity, range(2))
     assert found.right_marks == found.marks
+    assert found.set_aside == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", STYLES)
+def test_photographs_of_foreign_forms_hold_the_promised_accuracy(style):
+    found = read_many(style, "photo", 1, range(200, 230))
+    assert found.wrong_marks == found.wrong_identity == 0
+    assert found.right_marks >= 0.995 * found.marks
 
 
 @pytest.mark.slow

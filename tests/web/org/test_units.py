@@ -64,6 +64,21 @@ def test_a_merged_school_is_closed_and_names_its_successor(world):
     assert refusal.value.code == "unit.closed"
 
 
+def test_what_was_decided_for_later_falls_away_with_a_closed_unit(world):
+    gone, later = world.schools[0], date(DAY.year + 1, 7, 1)
+    spell = UnitSpell.objects.get(unit=gone)
+    spell.days = DateRange(spell.days.lower, later)
+    spell.save()
+    UnitSpell.objects.create(
+        unit=gone, parent=world.districts[1], name=gone.name, days=DateRange(later, None),
+        unit_path=gone.unit_path,
+    )  # fmt: skip
+
+    actions.close_unit(gone, on=DAY, decision="QĐ 7/2026")
+
+    assert [one.days.upper for one in UnitSpell.objects.filter(unit=gone)] == [DAY]
+
+
 def test_units_of_two_kinds_do_not_merge(world):
     with pytest.raises(RuleBroken) as refusal:
         actions.merge_units([world.schools[0]], world.districts[0], on=DAY, decision="QĐ 7/2026")

@@ -4,7 +4,6 @@ A person points at things in the picture (pixels): the page's corners, the dark 
 block the middle of its first and last bubble. The result is ordinary layout data in millimetres.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thucchat.engine.errors import InvalidInput
+from thucchat.engine.sheets.fitting_pictures import blank_page, landmark
 from thucchat.engine.sheets.layout import Layout
 from thucchat.engine.sheets.layout_files import STRETCH, layout_from
 from thucchat.engine.sheets.reading.images import Image
-from thucchat.engine.sheets.reading.landmarks import PIXELS_PER_MM, encoded
 from thucchat.engine.sheets.reading.light import paper_white
 from thucchat.engine.sheets.reading.locate import Placement, Points, project
 from thucchat.engine.sheets.reading.sampling import measure
@@ -29,7 +28,6 @@ USELESS_OUTLINE = 0.12
 MOST_MARKS = 80
 LIKE_SIZE = 0.2  # of the logarithm
 LEAST_STRETCH = 1.35  # of what the blank shows, room for a camera seen from the side
-LANDMARK_MM = 14.0  # side of a landmark's picture
 STILL_SOLID, SOLID_ENOUGH = 0.9, 0.8  # of what the blank shows; small squares lose some of it in photographs
 SAME_PLACE_MM = 1.2  # of the centres of a ring and the disc inside it
 
@@ -38,11 +36,11 @@ def fit_layout(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
     """Layout data from a blank form and what was pointed at.
 
     `pointed` has `name`, `width`, `height` (mm of the page), `bubble` ([width, height], pixels), `anchors`
-    (at least four [x, y]), `blocks`, and the page's `corners` (from the top left, clockwise) unless the
-    picture is the page. A block has its layout entries (`kind`, `part`, `field`, `count`, `columns`,
-    `values`...) with `from` and `to`, the first and last bubble, in place of `at`, `each` and `option`;
-    `across` is true where the options of a question stand beside each other (choice, true_false) and false
-    where they stand below each other.
+    ([x, y] each, none or at least three), `blocks`, and the page's `corners` (from the top left, clockwise)
+    unless the picture is the page. A block has its layout entries (`kind`, `part`, `field`, `count`,
+    `columns`, `values`...) with `from` and `to`, the first and last bubble, in place of `at`, `each` and
+    `option`; `across` is true where the options of a question stand beside each other (choice, true_false)
+    and false where they stand below each other.
     Raises:
         InvalidInput: `fit.invalid`, `fit.anchor`, and those of `layout_from`.
     """
@@ -50,9 +48,12 @@ def fit_layout(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
         data = _data(image, pointed)
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise InvalidInput("fit.invalid", f"Bản chỉ điểm thiếu hoặc sai mục {error}.") from error
-    layout = layout_from(data)
     to_page = _to_page(image, pointed)
-    if "landmarks" not in pointed and (others := _unpointed(image, layout, to_page)):
+    if picture := blank_page(image, to_page, (data["width"], data["height"])):
+        data = {**data, "picture": picture}
+    layout = layout_from(data)
+    marks = "anchors" in pointed and "landmarks" not in pointed
+    if marks and (others := _unpointed(image, layout, to_page)):
         data = {**data, "anchors": [*data["anchors"], *others]}
         layout = layout_from(data)
     to_pixels = np.asarray(np.linalg.inv(to_page), float)
@@ -89,17 +90,18 @@ def _data(image: Image, pointed: Mapping[str, Any]) -> dict[str, Any]:
     to_page = _to_page(image, pointed)
     scale = _pixels_per_mm(pointed, to_page)
     if "landmarks" in pointed:
-        anchors = [_landmark(image, place, to_page) for place in pointed["landmarks"]]
+        anchors = [landmark(image, place, to_page) for place in pointed["landmarks"]]
     else:
-        anchors = [_anchor(image, place, to_page, scale) for place in pointed["anchors"]]
-    stretch = LEAST_STRETCH * max(one.pop("stretch", 1.0) for one in anchors)
+        anchors = [_anchor(image, place, to_page, scale) for place in pointed.get("anchors", ())]
+    stretch = LEAST_STRETCH * max((one.pop("stretch", 1.0) for one in anchors), default=1.0)
+    solid = STILL_SOLID * min((one.pop("solid", 1.0) for one in anchors), default=1.0)
     return {
         "name": str(pointed["name"]),
         "width": float(pointed["width"]),
         "height": float(pointed["height"]),
         "bubble": [round(float(side) / scale, 2) for side in pointed["bubble"]],
         "shape": pointed.get("shape", "circle"),
-        "solid": round(min(STILL_SOLID * min(one.pop("solid", 1.0) for one in anchors), SOLID_ENOUGH), 2),
+        "solid": round(min(solid, SOLID_ENOUGH), 2),
         "stretch": round(max(stretch, STRETCH), 2),
         "anchors": anchors,
         "blocks": [_block(block, to_page) for block in pointed["blocks"]],
@@ -140,21 +142,6 @@ def _anchor(image: Image, place: Sequence[float], to_page: Points, scale: float)
     sides = stats[chosen, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(float)
     seen = {"solid": area / sides.prod(), "stretch": float(sides.max() / sides.min())}
     return {"at": _rounded(middle), "size": round(float(np.sqrt(area)) / scale, 2)} | seen
-
-
-def _landmark(image: Image, place: Sequence[float], to_page: Points) -> dict[str, Any]:
-    """The picture around a pointed place, upright, as reading will look for it."""
-    middle = project(to_page, np.array([place], float))[0]
-    side = 2 * round(LANDMARK_MM * PIXELS_PER_MM / 2) + 1
-    corner = middle - (side - 1) / 2 / PIXELS_PER_MM
-    to_image = np.asarray(np.linalg.inv(to_page), float) @ np.array(
-        [[1 / PIXELS_PER_MM, 0, corner[0]], [0, 1 / PIXELS_PER_MM, corner[1]], [0, 0, 1]]
-    )
-    soft = cv2.GaussianBlur(image, (0, 0), 1.0)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    picture = cv2.warpPerspective(soft, to_image, (side, side), flags=flags, borderValue=255)
-    text = base64.b64encode(encoded(np.asarray(picture, np.uint8))).decode()
-    return {"at": _rounded(middle), "size": LANDMARK_MM, "picture": text}
 
 
 def _block(block: Mapping[str, Any], to_page: Points) -> dict[str, Any]:

@@ -131,6 +131,7 @@ class Layout:
     solid: float = 0.8  # share of an anchor's tightest rectangle that is dark, at least
     stretch: float = 1.9  # longest side of an anchor against its shortest, at most
     outline: float = 0.6  # correlation of clean bubbles with their ideal outline; 0 when they have none
+    picture: bytes = b""  # PNG of the even blank page, as `reading.tiles` takes it; pages are found by it
     options: Mapping[str, int] = field(
         default_factory=dict
     )  # what the form was made with, such as digit counts
@@ -179,7 +180,9 @@ class Layout:
         places = [(one.name, one.kind, one.values, one.centres, one.block) for one in self.fields]
         anchors = [(one.at, one.size, one.picture) for one in self.anchors]
         page = (self.name, self.width, self.height, self.bubble, self.shape, anchors, places)
-        return hashlib.sha256(repr(page).encode()).hexdigest()
+        # Journals of layouts without a picture stay good.
+        known = repr((*page, self.picture) if self.picture else page)
+        return hashlib.sha256(known.encode()).hexdigest()
 
     def digits(self, question: str) -> int:
         """How many digit columns `question` has; 0 where the form has no such grid."""

@@ -87,6 +87,7 @@ def _build(data: Mapping[str, Any], digits: Mapping[str, int]) -> Layout:
         solid=float(data.get("solid", SOLID)),
         stretch=float(data.get("stretch", STRETCH)),
         outline=float(data.get("outline", OUTLINE)),
+        picture=base64.b64decode(data.get("picture", "")),
         anchors=tuple(_anchor(one) for one in data["anchors"]),
         codes=tuple(
             CodeSpot(point(one["at"]), float(one["size"]), bool(one.get("anonymous")))
@@ -146,7 +147,7 @@ def _check(layout: Layout) -> None:
         and min(layout.bubble) > 0
     ):
         raise InvalidInput("layout.invalid", f"Khổ giấy {layout.width} × {layout.height} mm không dùng được.")
-    if len(layout.anchors) < FEWEST_ANCHORS:
+    if len(layout.anchors) < FEWEST_ANCHORS and (layout.anchors or not layout.picture):
         raise InvalidInput(
             "layout.invalid",
             f"Mẫu phiếu cần ít nhất {FEWEST_ANCHORS} ô định vị, chỉ có {len(layout.anchors)}.",

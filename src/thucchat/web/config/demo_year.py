@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import numpy as np
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.engine.simulation.surveys import ERROR, Survey, simulate_survey
+from thucchat.web.config import demo_acts
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
 from thucchat.web.exams.actions.loading import load_survey_results
 from thucchat.web.exams.models import Campaign
@@ -24,8 +26,8 @@ from thucchat.web.quality.models import Handover
 from thucchat.web.ratings.actions.computing import compute
 from thucchat.web.ratings.actions.publishing import publish_on_paper
 from thucchat.web.ratings.actions.rules import freeze_rules, write_rules
+from thucchat.web.ratings.models import RuleBook
 from thucchat.web.ratings.queries.starting import STARTING
-from thucchat.web.shared.clock import today
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
 YEAR, ANNEX = 2024, "dien-bien-2024"
@@ -49,54 +51,88 @@ SURVEYS = (
 
 
 LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year before still taught
-HANDED_OVER, SHARED_OUT, SIGNED = date(2024, 10, 7), date(2024, 10, 16), date(2024, 10, 31)
+HANDED_OVER, DISPUTED = date(2024, 10, 7), date(2024, 10, 9)
+SHARED_OUT, COUNTERED, SIGNED = date(2024, 10, 16), date(2024, 10, 21), date(2024, 10, 31)
+MERGED, REBASED, EXCEPTED = date(2025, 1, 2), date(2025, 1, 20), date(2025, 3, 14)
+MERGER = "Quyết định mô phỏng về sáp nhập trường"
+COUNTED, CONCLUDED, RATED = date(2025, 6, 28), date(2025, 6, 29), date(2025, 6, 30)
+ANSWER_BY = date(2025, 7, 10)  # of minutes of acceptance
 FIELDS = {"TOAN": "toan", "VAN": "van", "NN": "ngoai_ngu"}  # and the columns of their results
-RATED = date(2025, 5, 14)
 GOALS = [Goal(field, threshold=500, gain=50, rise=0.04) for field in FIELDS]
+# Between two schools there is time until the year ends: the school below may still bring evidence.
+TO_ANSWER = ((Handover.Kind.START, 7), (Handover.Kind.LEVEL, 275))
+
+
+@dataclass
+class Lived:
+    """A year on its way: who lives it, and where schools went since the simulation drew them."""
+
+    province: Province
+    truth: Truth
+    seed: int
+    moved: dict[str, str]  # codes of schools, before and after
+
+    def survey(self, place: int) -> Campaign:
+        """Hold the survey of a place in SURVEYS."""
+        held, rng = SURVEYS[place], np.random.default_rng([self.seed, YEAR, place])
+        drawn = Survey(YEAR, held.moment, held.opens_on)
+        scores = simulate_survey(self.province, self.truth, drawn, rng)
+        return _hold(held, scores.with_columns(pl.col("school_code").replace(self.moved)))
 
 
 def run_year(province: Province, truth: Truth, seed: int) -> None:
-    """Everything of the year that has happened by the day shown."""
-    start, *later = [one for one in SURVEYS if one.closes_on <= today()]
-    rng = [np.random.default_rng([seed, YEAR, place]) for place in range(len(SURVEYS))]
-    _hand_over(_survey(province, truth, start, rng[0]))
+    """Everything of the year, in the order in which it happens."""
+    lived = Lived(province, truth, seed, {})
+    _hand_over(lived.survey(0))
     _commit()
+    _reorganise(lived)
+    lived.survey(1)
     with acting():
-        year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
-        book = freeze_rules(
-            write_rules(year, STARTING, by=None, at=at_noon(SIGNED)).pk, by=None, at=at_noon(SIGNED)
-        )
-    for place, held in enumerate(later, 1):
-        campaign = _survey(province, truth, held, rng[place])
-        if held.moment == Moment.END:
-            _accept(campaign)
-            with acting():
-                run = compute(campaign, book, FIELDS, by=None, at=at_noon(RATED))
-                publish_on_paper(run.pk, at=at_noon(RATED))
+        demo_acts.rebase_where_pupils_left(on=REBASED, at=at_noon(REBASED))
+        demo_acts.except_ill_pupils(on=EXCEPTED, at=at_noon(EXCEPTED))
+    _end(lived.survey(2))
 
 
 def _hand_over(campaign: Campaign) -> None:
     with acting():
         prepare_handovers(campaign, last_taught=LAST_TAUGHT, by=None, at=at_noon(HANDED_OVER))
-        # Between two schools there is time until the year ends: the school below may still bring evidence.
-        for kind, days in ((Handover.Kind.START, 7), (Handover.Kind.LEVEL, 230)):
+        for kind, days in TO_ANSWER:
             issue_all(kind, WHOLE_PROVINCE, days=days, by=None, at=at_noon(HANDED_OVER))
+        demo_acts.dispute_handovers(on=DISPUTED, at=at_noon(DISPUTED))
 
 
 def _commit() -> None:
     with acting():
-        year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
+        year = this_year()
         share_out_goals(year, GOALS, answer_by=date(2024, 10, 25), by=None, at=at_noon(SHARED_OUT))
         draw_up(year, sign_by=SIGNED, by=None, at=at_noon(SHARED_OUT))
         let_handovers_lapse(on=SIGNED, at=at_noon(SIGNED))
+        demo_acts.counter_targets(on=COUNTERED, at=at_noon(COUNTERED))
         put_in_force(year, by=None, at=at_noon(SIGNED))
+        draft = write_rules(year, STARTING, by=None, at=at_noon(SHARED_OUT))
+        freeze_rules(draft.pk, by=None, at=at_noon(SIGNED))
 
 
-def _accept(campaign: Campaign) -> None:
+def _reorganise(lived: Lived) -> None:
     with acting():
-        draw_up_acceptances(
-            campaign, FIELDS, answer_by=date(2025, 5, 23), by=None, at=at_noon(date(2025, 5, 8))
-        )
+        before, after = demo_acts.merge_small_school(on=MERGED, decision=MERGER)
+    if before:
+        lived.moved[before] = after
+
+
+def _end(campaign: Campaign) -> None:
+    """Acceptance, when the graduation exam is known too; then ratings and their publication."""
+    with acting():
+        draw_up_acceptances(campaign, FIELDS, answer_by=ANSWER_BY, by=None, at=at_noon(COUNTED))
+        demo_acts.accept_some(on=CONCLUDED, at=at_noon(CONCLUDED))
+        book = RuleBook.objects.get(school_year=campaign.school_year)
+        run = compute(campaign, book, FIELDS, by=None, at=at_noon(RATED))
+        publish_on_paper(run.pk, at=at_noon(RATED))
+
+
+def this_year() -> SchoolYear:
+    """The school year that is lived."""
+    return SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
 
 
 @contextmanager
@@ -112,12 +148,12 @@ def at_noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-def _survey(province: Province, truth: Truth, held: Held, rng: np.random.Generator) -> Campaign:
-    scores = simulate_survey(province, truth, Survey(YEAR, held.moment, held.opens_on), rng)
+def _hold(held: Held, scores: pl.DataFrame) -> Campaign:
     with acting():
-        year = SchoolYear.objects.get(code=f"{YEAR}-{YEAR + 1}")
         days = (held.opens_on, held.closes_on)
-        campaign = plan_campaign(year, held.moment, days, annex=ANNEX, by=None, at=at_noon(held.opens_on))
+        campaign = plan_campaign(
+            this_year(), held.moment, days, annex=ANNEX, by=None, at=at_noon(held.opens_on)
+        )
         start_campaign(campaign.pk, by=None, at=at_noon(held.opens_on))
     with transaction.atomic(using="owner"):
         load_survey_results(scores, campaign)

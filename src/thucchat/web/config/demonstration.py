@@ -10,7 +10,7 @@ from thucchat.engine.simulation.province import simulate_province
 from thucchat.engine.simulation.results import simulate_exam_results
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.engine.simulation.years import FIRST_YEARS
-from thucchat.web.config.demo_year import run_year
+from thucchat.web.config.demo_year import YEAR, run_year
 from thucchat.web.exams.actions.loading import load_exam_results
 from thucchat.web.exams.models import Exam
 from thucchat.web.org.models import Unit
@@ -21,6 +21,7 @@ from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 from thucchat.web.shared.setup import bring_up_to_date
 
 EXAM_DAY, ENTRANCE_DAY = (6, 26), (6, 3)  # month and day
+LAST_TAUGHT_DAY = date(YEAR + 1, 5, 31)  # rolls stay as they were then until schools turn the year
 
 
 def build(scale: float, seed: int) -> None:
@@ -30,22 +31,23 @@ def build(scale: float, seed: int) -> None:
         print(f"Đang dựng tỉnh mô phỏng (tỉ lệ {scale}) …", flush=True)
         province, truth = simulate_province(scale, seed)
         with transaction.atomic(using="owner"):
-            load_province(province, on=today())
-            _load_exams(province, truth, seed)
+            load_province(province, on=min(today(), LAST_TAUGHT_DAY))
+            for year in FIRST_YEARS:
+                _load_exams(province, truth, seed, year + 1)
         tidy_tables()
         run_year(province, truth, seed)
 
 
-def _load_exams(province: Province, truth: Truth, seed: int) -> None:
-    """The exams of the simulated years that were held by the day the demonstration shows."""
-    held = [year + 1 for year in FIRST_YEARS if date(year + 1, *EXAM_DAY) <= today()]
-    for year in held:
-        results = simulate_exam_results(province, truth, np.random.default_rng([seed, year]), year)
-        for kind, scores, day in (
-            (Exam.Kind.ENTRANCE, results.entrance, ENTRANCE_DAY),
-            (Exam.Kind.GRADUATION, results.graduation, EXAM_DAY),
-        ):
-            load_exam_results(scores, kind=kind, year=year, held_on=date(year, *day))
+def _load_exams(province: Province, truth: Truth, seed: int, year: int) -> None:
+    """The exams of a June, where they were held by the day the demonstration shows."""
+    if date(year, *EXAM_DAY) > today():
+        return
+    results = simulate_exam_results(province, truth, np.random.default_rng([seed, year]), year)
+    for kind, scores, day in (
+        (Exam.Kind.ENTRANCE, results.entrance, ENTRANCE_DAY),
+        (Exam.Kind.GRADUATION, results.graduation, EXAM_DAY),
+    ):
+        load_exam_results(scores, kind=kind, year=year, held_on=date(year, *day))
 
 
 def tell(host: str, port: int) -> None:

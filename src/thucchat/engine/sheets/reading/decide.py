@@ -59,6 +59,7 @@ class _Table:
     ring: Floats  # (fields, widest), darkness around, above the sheet's usual, relative to full
     limit: Floats  # (fields,), ink below which nothing is a mark
     trace: Floats  # (fields,), ink above which a blank bubble was touched
+    hard: bool  # black and white: light marks have lost most of their ink
 
 
 def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Marks:
@@ -88,9 +89,8 @@ def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Ma
         astray = matches < limits.outline * layout.outline
         doubtful |= astray | bool(astray.mean() > MISPLACED)
     doubtful |= (count == 1) & (next_best >= np.minimum(limits.rival, 0.6 * top))
-    if _light_hand(
-        state, np.asarray(agreed)
-    ):  # marks may have vanished whole: a blank with a trace is no blank
+    if _light_hand(state, np.asarray(agreed), hard=table.hard):
+        # Marks may have vanished whole: a blank with a trace is no blank.
         doubtful |= (state == BLANK) & (top >= np.minimum(table.trace, table.limit / 2))
     shown = np.where((state == FAINT)[:, None], table.ink == top[:, None], marked & ~struck)
     traces = np.nan_to_num(table.ink, nan=-1) >= table.trace[:, None]
@@ -99,10 +99,11 @@ def decide(layout: Layout, ink: Ink, thresholds: Thresholds | None = None) -> Ma
     return Marks(tuple(state), values, confidence, doubtful, np.logical_not(agreed), erased, full)
 
 
-def _light_hand(state: NDArray[np.object_], agreed: NDArray[np.bool_]) -> bool:
-    """Whether so many marks hover at the threshold that others may lie below it."""
+def _light_hand(state: NDArray[np.object_], agreed: NDArray[np.bool_], *, hard: bool) -> bool:
+    """Whether so many marks hover at the threshold that others may lie below it; in black and white, one."""
     hovering = (state == FAINT) | ~agreed
-    return bool(hovering.sum() >= max(FEW_MARKS, HOVERING * (state != BLANK).sum()))
+    few = 1 if hard else max(FEW_MARKS, HOVERING * (state != BLANK).sum())
+    return bool(hovering.sum() >= few)
 
 
 def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]:
@@ -112,7 +113,7 @@ def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]
     relative, middle = np.empty(len(rows)), np.empty(len(rows))
     ring = ink.ring - np.quantile(ink.ring, LOW_SHARE)
     limit, trace = np.empty(len(identity)), np.empty(len(identity))
-    full = limits.usual
+    full, hard = limits.usual, False
     for part in (identity, ~identity):
         bubbles = part[rows]
         if not bubbles.any():
@@ -121,14 +122,15 @@ def _table(layout: Layout, ink: Ink, limits: Thresholds) -> tuple[_Table, float]
         quiet = above[bubbles][above[bubbles] < 0.5 * full]
         noise = MAD * float(np.median(np.abs(quiet - np.median(quiet)))) if len(quiet) else 0.0
         usual_middle = _full_ink(ink.middle[bubbles], rows[bubbles], limits)
-        blank = limits.blank / 2 if usual_middle > SATURATED else limits.blank
+        hard = usual_middle > SATURATED
+        blank = limits.blank / 2 if hard else limits.blank
         least = max(blank * full, limits.floor, limits.noise * noise) / full
         relative[bubbles], limit[part] = above[bubbles] / full, min(least, limits.mark)
         trace[part] = max(limits.trace, limits.noise * noise / full)
         middle[bubbles] = ink.middle[bubbles] / usual_middle
         ring[bubbles] /= full
     relative, middle, ring = (_padded(layout, one) for one in (relative, middle, ring))
-    return _Table(relative, middle, ring, limit, trace), float(full)
+    return _Table(relative, middle, ring, limit, trace, hard), float(full)
 
 
 def _blank_ink(layout: Layout, ink: Ink) -> Floats:

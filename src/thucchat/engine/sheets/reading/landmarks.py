@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from thucchat.engine.sheets.layout import Anchor, Layout
 from thucchat.engine.sheets.reading.images import Image
 from thucchat.engine.sheets.reading.locate import Placement, Points, fit_map, project
+from thucchat.engine.sheets.reading.outlines import outlines
+from thucchat.engine.sheets.reading.pictures import decoded
 
 PIXELS_PER_MM = 3.0
 SEARCH_MM = 22.0
 ALIKE = 0.5  # correlation of a landmark with its picture
 FEWEST = 3
-SHEET_SHARE = 0.25  # of the image that the page fills at least
 NEAR_MM = 1.5  # of its place, for a landmark to be believed
 Score = tuple[int, float]
 
@@ -26,38 +27,17 @@ Score = tuple[int, float]
 def place_by_landmarks(layout: Layout, image: Image) -> list[Placement]:
     """The best placement over the quarter turns; empty when too few landmarks are found.
 
-    The picture is first taken to be the page, then to show the page as a bright sheet on something darker.
+    The page is taken to be a bright sheet on something darker, or to be the picture.
     """
     scale = PIXELS_PER_MM * max(layout.width, layout.height) / max(image.shape)
     reduced = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = np.asarray(reduced, np.uint8)
-    height, width = small.shape
-    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
-    for corners in (whole, bright_sheet(small)):
-        if corners is None:
-            continue
-        found = [one for turns in range(4) if (one := _placement(layout, small, np.roll(corners, turns, 0)))]
-        if found:
-            _, best = max(found, key=lambda one: one[0])
-            larger = np.diag([1 / scale, 1 / scale, 1.0])
-            return [replace(best, matrix=larger @ best.matrix)]
-    return []
-
-
-def bright_sheet(image: Image) -> Points | None:
-    """Corners, clockwise from the top left, of the one bright quadrilateral that fills much of the image."""
-    soft = cv2.GaussianBlur(image, (0, 0), 3.0)
-    _, bright = cv2.threshold(soft, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    largest = (
-        cv2.convexHull(max(outlines, key=cv2.contourArea)) if outlines else np.zeros((1, 1, 2), np.int32)
-    )
-    corners = cv2.approxPolyDP(largest, 0.03 * cv2.arcLength(largest, closed=True), closed=True)[:, 0]
-    if len(corners) != 4 or cv2.contourArea(corners) < SHEET_SHARE * image.size:
-        return None
-    around = corners - corners.mean(axis=0)
-    quad = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
-    return np.asarray(quad, float)
+    quads = [np.roll(corners, turns, axis=0) for corners in outlines(small) for turns in range(4)]
+    found = [one for corners in quads if (one := _placement(layout, small, corners))]
+    if not found:
+        return []
+    _, best = max(found, key=lambda one: one[0])
+    return [replace(best, matrix=np.diag([1 / scale, 1 / scale, 1.0]) @ best.matrix)]
 
 
 def _placement(layout: Layout, image: Image, corners: Points) -> tuple[Score, Placement] | None:
@@ -108,13 +88,3 @@ def _agreed(meant: Points, where: Points) -> tuple[Points, NDArray[np.int64]]:
         if len(kept) <= FEWEST or apart.max() < NEAR_MM:
             return fitted, kept if apart.max() < NEAR_MM else kept[:0]
         kept = np.delete(kept, apart.argmax())
-
-
-def decoded(picture: bytes) -> Image:
-    """A landmark's PNG as a grey image."""
-    return np.asarray(cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
-
-
-def encoded(image: Image) -> bytes:
-    """A grey image as PNG."""
-    return bytes(cv2.imencode(".png", image)[1].tobytes())

@@ -68,7 +68,7 @@ def place_layout(layout: Layout, squares: Squares, shape: tuple[int, ...]) -> li
     ):
         for turns in guesses:
             tried = [_support(matrix, anchors, sizes, squares) for matrix in turns]
-            best = _better(best, [one for one in tried if _plausible(one.matrix, layout)])
+            best = _better(best, [one for one in tried if _plausible(one.matrix, layout)], layout)
             if best and _settled(best[0], layout):
                 return best
     return best
@@ -86,17 +86,31 @@ def _settled(one: Placement, layout: Layout) -> bool:
     )
 
 
-def _better(best: list[Placement], tried: list[Placement]) -> list[Placement]:
-    """The placements that explain most; of equal count those that explain it more closely."""
-    most = max((one.found for one in tried), default=0)
-    if most < FEWEST_FOUND or (best and most < best[0].found):
+def _better(best: list[Placement], tried: list[Placement], layout: Layout) -> list[Placement]:
+    """The placements to choose from, the likeliest first; the printed bubbles tell.
+
+    Those that explain most count, and all of them where that is not many: four points fit any quad. A page of
+    which an edge is cut off has four marks in a line, and a stretched one finds more among filled bubbles,
+    but roughly: while none fits closely, close ones of an unstretched page stay beside it.
+    """
+    known = {_facts(one) for one in best}
+    new = [one for one in tried if one.found >= FEWEST_FOUND and _facts(one) not in known]
+    if not new:
         return best
-    found = sorted((one for one in tried if one.found == most), key=lambda one: one.error)
-    if not best or most > best[0].found:
-        return found
-    if most <= FEWEST_FOUND + 1:  # four points fit any quad, five many: the printed bubbles must tell
-        return [*found, *best][:MOST_CHOICES]
-    return found if found[0].error < best[0].error else best
+    most = max(one.found for one in (*best, *new))
+    least = min(one.error for one in (*best, *new) if one.found == most)
+    rigid = {id(one): one.error < CLOSE_MM and _stretch(one.matrix, layout) < RIGID for one in (*best, *new)}
+    kept = [
+        one
+        for one in (*best, *new)
+        if (one.found == most and (most <= FEWEST_FOUND + 1 or one.error < least + AGREED_MM))
+        or (rigid[id(one)] and least >= CLOSE_MM)
+    ]
+    return sorted(kept, key=lambda one: (not rigid[id(one)], -one.found, one.error))[:MOST_CHOICES]
+
+
+def _facts(one: Placement) -> tuple[int, float]:
+    return one.found, round(one.error, 6)
 
 
 def _from_corners(

@@ -13,7 +13,8 @@ from thucchat.engine.sheets.reading.images import Image
 from thucchat.engine.sheets.reading.landmarks import place_by_landmarks
 from thucchat.engine.sheets.reading.light import paper_white, without_streaks
 from thucchat.engine.sheets.reading.locate import Placement, place_layout
-from thucchat.engine.sheets.reading.sampling import Ink, measure
+from thucchat.engine.sheets.reading.registration import place_by_blank
+from thucchat.engine.sheets.reading.sampling import Floats, Ink, measure
 from thucchat.engine.sheets.reading.settings import Thresholds
 from thucchat.engine.sheets.reading.squares import Squares, find_spoilt_squares, find_squares
 
@@ -78,13 +79,7 @@ def measure_page(image: Image, layout: Layout, finer: Callable[[], Image | None]
     clean, streaks = without_streaks(image)
     white = paper_white(clean)
     squares = find_squares(clean, white, layout)
-    if any(one.picture for one in layout.anchors):
-        choices = place_by_landmarks(layout, clean)
-    else:
-        choices = place_layout(layout, squares, clean.shape)
-        spoilt = find_spoilt_squares(clean, white, layout)
-        while not choices and (others := next(spoilt, None)):
-            choices = place_layout(layout, others, clean.shape)
+    choices = _placements(layout, clean, white, squares)
     if not choices:
         return Measured(EMPTY if _is_blank(clean) else NOT_FOUND, None, None, NOTHING, streaks)
     fine = _fineness(choices[0], layout)
@@ -99,13 +94,26 @@ def measure_page(image: Image, layout: Layout, finer: Callable[[], Image | None]
     placement, ink = max(measured, key=lambda pair: pair[1].match)
     codes = read_codes(clean, layout, placement)
     problem = _problem(layout, placement, ink, codes)
-    if (
-        not problem
-        and not layout.anchors[0].picture
-        and _second_page(layout, squares, placement, clean.shape)
-    ):
+    if not problem and _by_dark_marks(layout) and _second_page(layout, squares, placement, clean.shape):
         problem = TWO_SHEETS
     return Measured(problem, placement, ink, codes, streaks, fine)
+
+
+def _placements(layout: Layout, image: Image, white: Floats, squares: Squares) -> list[Placement]:
+    """Where the page may lie: by the picture of its blank if the layout has one, else by its marks."""
+    if layout.picture and (placed := place_by_blank(layout, image)):
+        return [placed]
+    if not _by_dark_marks(layout):
+        return place_by_landmarks(layout, image) if layout.anchors else []
+    choices = place_layout(layout, squares, image.shape)
+    spoilt = find_spoilt_squares(image, white, layout)
+    while not choices and (others := next(spoilt, None)):
+        choices = place_layout(layout, others, image.shape)
+    return choices
+
+
+def _by_dark_marks(layout: Layout) -> bool:
+    return bool(layout.anchors) and not any(one.picture for one in layout.anchors)
 
 
 def _problem(layout: Layout, placement: Placement, ink: Ink, codes: CornerCodes) -> str:

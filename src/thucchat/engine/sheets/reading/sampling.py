@@ -135,7 +135,8 @@ def _sample_coarse(white: Floats, shape: tuple[int, ...], pixels: Floats) -> Flo
 
 def _black(image: Image, white: Floats, layout: Layout, placement: Placement) -> float:
     """Brightness of printed black against paper: the median over the anchors' middles."""
-    centres = placement.pixels(np.array([one.at for one in layout.anchors])).astype(np.float32)
+    places = np.array([one.at for one in layout.anchors], float).reshape(-1, 2)
+    centres = placement.pixels(places).astype(np.float32)
     inside = (centres >= 0).all(axis=1) & (centres < image.shape[::-1]).all(axis=1)
     if not inside.any():
         return 0.0

@@ -75,7 +75,11 @@ def close_unit(unit: Unit, *, on: date, decision: str) -> None:
     unit.closed_on = on
     with because(decision):
         unit.save(update_fields=["closed_on"])
-    _end_spell(unit, on)
+        # What was decided for a later day falls away with the unit.
+        UnitSpell.objects.filter(unit=unit, days__startswith__gte=on).delete()
+        spell = UnitSpell.objects.select_for_update().filter(unit=unit).latest("days")
+        spell.days = DateRange(spell.days.lower, on)
+        spell.save(update_fields=["days"])
 
 
 @transaction.atomic

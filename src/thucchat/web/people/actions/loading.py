@@ -338,6 +338,8 @@ class _Frames:
 
     def assignment(self) -> pl.DataFrame:
         known = self.province.assignments.filter(pl.col("valid_from") <= self.on)
+        lasts = pl.col("valid_to").is_null() | (pl.col("valid_to") > self.on)
+        known = known.with_columns(valid_to=pl.when(~lasts).then("valid_to"))
         classes = self.classes.select("unit_path", class_code="code", school_class_id="id")
         subjects = self.subject().select(subject_id="id", subject_code="code")
         rows = known.join(self.staff_ids, left_on="staff_code", right_on="code")
