@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:run_id>/cong-bo/", runs.publish_run, name="run-publish"),
     path("ket-qua/<int:rating_id>/", runs.rating, name="rating"),
     path("ket-qua/<int:rating_id>/giai-thich/", papers.explanation, name="rating-explanation"),
+    path("ket-qua/<int:rating_id>/hoc-sinh/", papers.pupils, name="rating-pupils"),
     path("ket-qua/<int:rating_id>/khieu-nai/", runs.make_objection, name="rating-object"),
     path("khieu-nai/<int:objection_id>/tra-loi/", runs.answer, name="objection-answer"),
 ]

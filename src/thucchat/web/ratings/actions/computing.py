@@ -20,13 +20,13 @@ from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import Unit, User
 from thucchat.web.people.models import Staff
 from thucchat.web.ratings.models import Rating, RuleBook, Run
+from thucchat.web.ratings.models.ratings import GROUPS
 from thucchat.web.ratings.queries.inputs import commitments_kept, grown_pupils
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE
 
 Kind = Rating.Kind
 FORMULA = "end ~ start + factor(grade) + (1 | area) + (1 | school_id) + (1 | staff_id)"
-GROUPS = {Kind.DISTRICT: "area", Kind.SCHOOL: "school_id", Kind.TEACHER: "staff_id"}
 REACHED = 5.0  # points that count as reached in the component of level
 LEVEL = 0.9  # of the confidence sets of ranks, all together
 SEED = 2025  # of their simulation: the same run gives the same sets
@@ -66,7 +66,10 @@ def compute(
         _add_field(frame, tallies)
     rules = rules_from_plain(book.content)
     kept = commitments_kept(campaign)
-    run = Run.objects.create(rules=book, campaign=campaign, inputs=digest.hexdigest(), made_at=at, made_by=by)
+    run = Run.objects.create(
+        rules=book, campaign=campaign, inputs=digest.hexdigest(), fields=list(codes.items()), made_at=at,
+        made_by=by,
+    )  # fmt: skip
     rows = [row for kind in Kind for row in _ratings(run, kind, tallies[kind], rules, kept)]
     Rating.objects.bulk_create(rows, batch_size=BATCH)
     run.counts = dict(Counter(f"{row.kind}.{'rated' if row.points is not None else 'not'}" for row in rows))

@@ -40,6 +40,7 @@ class Run(Stateful):
     rules = models.ForeignKey(RuleBook, models.PROTECT, related_name="runs")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="runs")  # the year's last survey
     inputs = models.CharField(max_length=64)  # fingerprint of every number that went in
+    fields = models.JSONField(default=list)  # pairs in the order of `inputs`: field, column of its results
     counts = models.JSONField(default=dict)  # rated and not rated, by kind
     state = models.CharField("trạng thái", max_length=9, choices=State, default=State.COMPUTED)
     made_at = models.DateTimeField()
@@ -117,6 +118,10 @@ class Rating(models.Model):
     def called(self) -> str:
         """The name of who is rated."""
         return f"{self.staff.full_name}, {self.unit.name}" if self.staff else self.unit.name
+
+
+# What tells pupils of one rating apart in the frames of `queries.inputs`: a unit's key, or a teacher's.
+GROUPS = {Rating.Kind.DISTRICT: "area", Rating.Kind.SCHOOL: "school_id", Rating.Kind.TEACHER: "staff_id"}
 
 
 class Objection(Stateful):
