@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucchat.web.exams.views import campaigns, exams, imports, marks, national, sites, sittings
+from thucchat.web.exams.views import campaigns, exams, imports, marks, national, papers, sites, sittings
 
 app_name = "exams"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("thi-sinh/<int:candidate_id>/", sites.candidate, name="candidate"),
     path("thi-sinh/<int:candidate_id>/doi-phong/", sites.move, name="candidate-move"),
     path("thi-sinh/<int:candidate_id>/bo/", sites.remove, name="candidate-remove"),
+    path("khao-sat/<int:campaign_id>/ke-hoach/", papers.plan, name="campaign-plan"),
+    path("khao-sat/<int:campaign_id>/tham-gia/", papers.participation, name="campaign-participation"),
     path("tep/", imports.imports, name="imports"),
     path("tep/<int:result_import_id>/", imports.result_import, name="import"),
     path("tep/<int:result_import_id>/ghi/", imports.apply, name="import-apply"),
