@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 from scipy.special import expit
 
 from thucchat.engine.errors import InvalidInput
-from thucchat.engine.planning.paths import growth_path, rebased
+from thucchat.engine.planning.paths import growth_path, rebased, share_on_path
 
 
 def test_the_path_is_a_logistic_curve():
@@ -35,3 +36,9 @@ def test_what_is_no_path_is_refused(arguments, code):
     with pytest.raises(InvalidInput) as refusal:
         growth_path(*arguments)
     assert refusal.value.code == f"path.{code}"
+
+
+def test_half_of_the_time_is_half_of_the_logits():
+    found = share_on_path(0.2, 0.8, np.array([0, 0.5, 1]))
+
+    assert found == pytest.approx([0.2, 0.5, 0.8])

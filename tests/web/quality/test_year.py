@@ -25,6 +25,7 @@ from thucchat.web.quality.models import (
     Target,
     TargetVoice,
 )
+from thucchat.web.quality.queries.papers import commitment_paper
 from thucchat.web.shared.errors import RuleBroken
 
 
@@ -260,3 +261,21 @@ def test_the_pages_of_the_contract_speak_of_the_same_numbers(client, world, draw
     for paper, name in zip(papers, ("ban-giao", "cam-ket", "nghiem-thu"), strict=True):
         answer = client.get(f"/chat-luong/{paper.format(pages[name][0].pk)}")
         assert answer.content[:4] == b"%PDF"
+
+
+def test_a_team_promises_to_its_school_by_name(client, world, in_force, settings):
+    settings.SECOND_FACTOR = False
+    client.force_login(make_user("principal", world.schools[0]))
+    found = Commitment.objects.get(unit=world.teams[0])
+    paper = commitment_paper(found, date(2026, 11, 1))
+
+    assert paper.holder.endswith(f"{world.teams[0].name}, {world.schools[0].name}")
+    assert paper.to == world.schools[0].name
+    assert client.get(f"/chat-luong/cam-ket/{found.pk}/ban-in/?dang=docx").content[:2] == b"PK"
+
+
+def test_what_nobody_was_measured_in_has_no_number_on_paper(world, in_force):
+    Target.objects.update(field="NN")  # no pupil of the small world has a result in it
+    paper = commitment_paper(Commitment.objects.get(unit=world.schools[0], staff=None), date(2026, 11, 1))
+
+    assert [one.measured for one in paper.targets] == [None]

@@ -18,7 +18,7 @@ from thucchat.web.ratings.actions.computing import compute, values_of
 from thucchat.web.ratings.actions.rules import freeze_rules, write_rules
 from thucchat.web.ratings.forms import RulesForm
 from thucchat.web.ratings.models import Objection, Rating, RuleBook
-from thucchat.web.ratings.queries.notices import parts_of
+from thucchat.web.ratings.queries.parts import parts_of
 from thucchat.web.ratings.queries.starting import STARTING
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
@@ -65,6 +65,7 @@ def test_a_missing_result_or_commitment_is_no_zero(run, world):
     parts = {one["code"]: one for one in teacher.parts}
 
     assert (teacher.pupils, teacher.left_out) == (21, 1)
+    assert teacher.excluded == {"start": 0, "end": 1, "both": 0}
     assert 0 <= parts["level"]["value"] <= 100
     assert (parts["commitment"]["value"], parts["commitment"]["weight"]) == (None, 0.0)
     assert parts["progress"]["weight"] == pytest.approx(60 / 75)

@@ -3,9 +3,7 @@
 Readable in grey: nothing is told by hue alone. Numbers have a decimal comma. Scores are in points.
 """
 
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -19,7 +17,6 @@ LOCALE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " 
 FONT = "Tinos, Times New Roman, Liberation Serif, serif"
 BLUE, DARK, GREY = "#7fa3c7", "#1d2f45", "#8a8f96"
 WIDTH = 480  # px, of the plot
-SCALE = 3  # pixels of a PNG per px: 288 dots per inch
 
 
 def histogram(subject: Distribution) -> Chart:
@@ -133,20 +130,8 @@ def draw(chart: Any, alternative: str) -> Chart:
     return Chart(named, alternative, round(float(size["width"])), round(float(size["height"])))
 
 
-def png(chart: Chart, fonts: Path | None = None) -> bytes:
-    """The same drawing as pixels; `fonts` is a folder of TTF files to draw the letters with."""
-    if fonts is not None:
-        _register(fonts)
-    return bytes(vl_convert.svg_to_png(chart.svg, scale=SCALE))
-
-
 def _ticks(highest: int) -> dict[str, Any]:
     return {"values": list(range(highest + 1))} if highest < 5 else {"tickCount": 5}
-
-
-@cache
-def _register(fonts: Path) -> None:
-    vl_convert.register_font_directory(str(fonts))
 
 
 def _means_alt(groups: tuple[GroupResults, ...], place: int, names: list[str]) -> str:

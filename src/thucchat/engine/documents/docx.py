@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 
-from thucchat.engine.documents.charts import png
+from thucchat.engine.documents.pixels import png
 from thucchat.engine.documents.tree import (
     Appendix,
     Block,

@@ -33,11 +33,19 @@ def growth_path(start: float, goal: float, first: int, last: int) -> Path:
             raise InvalidInput("path.share", f"Tỉ lệ {share} phải lớn hơn 0 và nhỏ hơn 1.")
     if last <= first:
         raise InvalidInput("path.years", f"Năm cuối {last} phải sau năm đầu {first}.")
-    ends = logit(np.array([start, goal]))
     years = np.arange(first, last + 1)
-    part: NDArray[np.float64] = (years - first) / (last - first)
-    shares = expit(ends[0] + part * (ends[1] - ends[0]))
+    shares = share_on_path(start, goal, (years - first) / (last - first))
     return Path(tuple(years.tolist()), tuple(shares.tolist()))
+
+
+def share_on_path(start: float, goal: float, part: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share to be at when `part` (0 … 1) of the time from `start` to `goal` has gone; any shape.
+
+    Source: as `growth_path`; both shares lie inside 0-1.
+    """
+    ends = logit(np.array([start, goal]))
+    shares: NDArray[np.float64] = expit(ends[0] + part * (ends[1] - ends[0]))
+    return shares
 
 
 def rebased(signed: Path, year: int, reached: float) -> Path:

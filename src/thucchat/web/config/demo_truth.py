@@ -11,8 +11,8 @@ from thucchat.engine.simulation.recovery import COMPARED, recoveries, true_answe
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.web.org.models import Unit
 from thucchat.web.people.models import Staff
-from thucchat.web.ratings.actions.computing import GROUPS
 from thucchat.web.ratings.models import Rating, Recovered, Run
+from thucchat.web.ratings.models.ratings import GROUPS
 from thucchat.web.ratings.queries.inputs import grown_pupils
 
 Fields = dict[tuple[str, int], set[str]]  # by kind and key (staff or unit)

@@ -109,8 +109,34 @@ class MeetingForm(StyledForm):
     """A review that took place."""
 
     held_on = forms.DateField(label="Ngày họp", widget=Day())
+    place = forms.CharField(label="Địa điểm", max_length=150, required=False)
+    secretary = forms.ModelChoiceField(label="Thư kí", queryset=Staff.objects.none(), required=False)
+    invited = forms.IntegerField(label="Số người được mời", min_value=1, max_value=500)
     present = forms.IntegerField(label="Số người dự", min_value=1, max_value=500)
+    absent = forms.CharField(
+        label="Người vắng",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Mỗi dòng một người, ví dụ: Lò Thị Mai: đi công tác",
+    )
     conclusion = forms.CharField(label="Kết luận", max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, staff: "QuerySet[Staff]", **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["secretary"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = staff
+
+    def clean_absent(self) -> tuple[tuple[str, str], ...]:
+        """Name and reason of each line."""
+        lines = (line.strip() for line in self.cleaned_data["absent"].splitlines())
+        pairs = tuple(tuple(map(str.strip, line.split(":", 1))) for line in lines if line)
+        if bad := [pair for pair in pairs if len(pair) != 2 or not all(pair)]:
+            raise forms.ValidationError(
+                f"“{': '.join(bad[0])}” thiếu tên hoặc lí do; hãy ghi “họ tên: lí do”."
+            )
+        return tuple((name, reason) for name, reason in pairs)
 
 
 class ActionForm(StyledForm):

@@ -1,14 +1,18 @@
-"""Lists as files: handed out to be saved, with the cells that the page shows."""
+"""Lists and documents as files: handed out to be saved, with the cells that the page shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from thucchat.engine.documents.tree import Document
+from thucchat.engine.errors import EngineError
 from thucchat.engine.vietnamese import unaccented
+from thucchat.web.shared.fonts import font_folders
 from thucchat.web.shared.lists import Column, Row, page_of
 from thucchat.web.shared.spreadsheets.writing import CONTENT_TYPES, Cell, Form, List, write_list
 
@@ -22,6 +26,8 @@ DOCUMENT_TYPES = {
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
 }
+KIND = "dang"  # the address's word for: a document as which kind of file
+PAPERS = ("pdf", "docx")
 LABELS = {Form.XLSX: "Xuất Excel", Form.CSV: "Xuất CSV"}
 
 
@@ -46,6 +52,36 @@ def save_as(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=DOCUMENT_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
+def document_file(
+    request: HttpRequest, make: Callable[[], Document], name: str, *, back: str
+) -> HttpResponse:
+    """A document as the file that the address asks for: ?dang=pdf or docx.
+
+    Where the numbers do not carry the document, the page at `back` tells why.
+    """
+    kind = request.GET.get(KIND, PAPERS[0])
+    if kind not in PAPERS:
+        raise Http404
+    try:
+        content = written(make(), kind)
+    except EngineError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(back)
+    return save_as(content, f"{name}.{kind}")
+
+
+def written(document: Document, kind: str) -> bytes:
+    """The document as PDF or Word, a kind of PAPERS; what writes them is loaded when first needed."""
+    fonts = font_folders()
+    if kind == "pdf":
+        from thucchat.engine.documents.pdf import to_pdf
+
+        return to_pdf(document, fonts)
+    from thucchat.engine.documents.docx import to_docx
+
+    return to_docx(document, next(iter(fonts), None))
+
+
 def list_or_file(
     request: HttpRequest,
     title: str,
@@ -56,15 +92,32 @@ def list_or_file(
     actions: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page of a short list, or all of it as the file that the address asks for."""
-    wanted = request.GET.get(FORMAT, "")
-    if wanted in tuple(Form):
-        cells = _cells(rows.select_related(*related), columns)
-        content = write_list(List(title, [column.heading for column in columns], cells), Form(wanted))
-        return download(content, f"{unaccented(title).replace(' ', '-')}.{wanted}", Form(wanted))
+    headings = [column.heading for column in columns]
+    file = wanted_file(request, title, headings, _cells(rows.select_related(*related), columns))
+    if file is not None:
+        return file
     page = page_of(rows, request, columns, related=related)
-    query = f"{page.query}&" if page.query else ""
-    links = [*actions, *((label, f"?{query}{FORMAT}={form}") for form, label in LABELS.items())]
+    links = [*actions, *file_links(request)]
     return render(request, "shared/list.html", {"title": title, "page": page, "actions": links})
+
+
+def wanted_file(
+    request: HttpRequest, title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse | None:
+    """All rows as the file that the address asks for; None where it asks for the page."""
+    wanted = request.GET.get(FORMAT, "")
+    if wanted not in tuple(Form):
+        return None
+    content = write_list(List(title, headings, rows), Form(wanted))
+    return download(content, f"{unaccented(title).replace(' ', '-')}.{wanted}", Form(wanted))
+
+
+def file_links(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and address of each file of the page shown, with its filters and without its page number."""
+    query = request.GET.copy()
+    query.pop("trang", None)
+    kept = f"{query.urlencode()}&" if query else ""
+    return [(label, f"?{kept}{FORMAT}={form}") for form, label in LABELS.items()]
 
 
 def _cells(rows: "QuerySet[Row]", columns: Sequence[Column[Row]]) -> Iterator[list[Cell]]:

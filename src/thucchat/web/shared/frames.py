@@ -4,7 +4,7 @@ Row-level security binds both ways: COPY of a query shows only rows in scope, an
 temporary table, since COPY into a protected table is not allowed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,9 @@ import polars as pl
 from django.db import connection
 
 
-def copy_out(query: str, schema: pl.Schema, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+def copy_out(
+    query: str, schema: pl.Schema, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> pl.DataFrame:
     """The rows of `query` in the order of `schema`; empty texts come as null."""
     texts = {name: pl.String() if kind == pl.Boolean else kind for name, kind in schema.items()}
     with (

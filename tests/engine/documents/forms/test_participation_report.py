@@ -49,7 +49,7 @@ def test_sums_and_shares_are_of_those_who_reported():
         "Đến ngày 20/09/2024, 2/3 trường đã báo cáo khảo sát đầu năm học 2024-2025.",
         (
             "Các trường đã báo cáo có 300 học sinh trong danh sách: 270 em dự (90,0\u00a0%), 15 em "
-            "vắng có lí do, 15 em chưa rõ."
+            "ghi vắng, 15 em chưa rõ."
         ),
         "Còn 1 trường chưa báo cáo, có 50 học sinh trong danh sách.",
     ]

@@ -23,7 +23,8 @@ DONE = AgreedAction("Dự giờ", "Lê Mẫu", date(2024, 10, 30), ActionState.D
 AHEAD = AgreedAction("Ra đề chung", "Tổ", date(2024, 12, 5))
 MINUTE = ReviewMinute(
     "Tổ Toán, Trường Y", "2024-2025", date(2024, 11, 1), date(2024, 11, 28), 8, ("Việc tồn của tháng 10",),
-    (LATE, DONE, AHEAD), ("Phụ đạo thêm hai buổi.",), (BEHIND, UNKNOWN), "Lê Mẫu", "Lò Mẫu", "phòng họp", 9,
+    (LATE, DONE, AHEAD), ("Phụ đạo thêm hai buổi.",), (BEHIND, UNKNOWN),
+    "Số đo: khảo sát giữa năm.", "Lê Mẫu", "Lò Mẫu", "phòng họp", 9,
     (("Bà Vừ", "ốm"),), "THUCCHAT-SO 1",
 )  # fmt: skip
 
@@ -44,6 +45,7 @@ def test_each_target_stands_on_its_path_and_the_unmeasured_has_no_number():
         in texts(MINUTE)
     )
     assert "Toán 6A: Nhiều em hổng phân số." in texts(MINUTE)
+    assert "Số đo: khảo sát giữa năm." in texts(MINUTE)
 
 
 def test_actions_stand_by_their_day_and_open_ones_past_it_are_overdue():

@@ -148,14 +148,14 @@ def _check(one: AcceptedTarget) -> None:
 
 def _results(minute: AcceptanceMinute) -> Table:
     columns = (
-        Column("Chỉ tiêu", share=3.2),
+        Column("Chỉ tiêu", share=4.3),
         Column("Đơn vị tính", share=1.1),
         Column("Đầu năm", 0, 0.9),
         Column("Đã kí", 0, 0.9),
         Column("Phải đạt", 0, 0.9),
         Column("Cuối năm", 0, 0.9),
         Column("Sai số", 0, 0.8),
-        Column("Kết luận", share=1.8),
+        Column("Kết luận", share=2.2),
     )
     rows = tuple(map(_row, minute.targets))
     note = f"Phải đạt: mức đã kí tính cho các học sinh còn được tính. {NOT_MEASURED}"

@@ -117,7 +117,7 @@ def _check(one: PromisedTarget) -> None:
 def _targets(paper: CommitmentPaper) -> Table:
     columns = (
         Column("TT", 0, 0.45),
-        Column("Chỉ tiêu", share=3.2),
+        Column("Chỉ tiêu", share=4.1),
         Column("Đơn vị tính", share=1.1),
         Column("Số học sinh", 0, 0.9),
         Column("Đo được hiện nay", 0),

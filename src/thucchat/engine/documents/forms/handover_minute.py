@@ -104,15 +104,17 @@ def _groups(minute: HandoverMinute) -> Table:
 
 
 def _pupils(minute: HandoverMinute) -> Table:
+    """The outcomes not reached have a column where any survey told them."""
+    told = any(one.weak for one in minute.pupils)
     columns = (
         Column("TT", 0, 0.6),
         Column("Họ và tên", share=3),
         Column("Điểm", 2, 0.9),
         Column("Sai số", 2, 0.9),
         Column("Nhóm", share=1.6),
-        Column("Nội dung chưa đạt", share=3),
+        *((Column("Nội dung chưa đạt", share=3),) if told else ()),
     )
-    rows = tuple(_row(number, pupil) for number, pupil in enumerate(minute.pupils, 1))
+    rows = tuple(_row(number, pupil)[: len(columns)] for number, pupil in enumerate(minute.pupils, 1))
     note = "Dấu gạch: chưa có kết quả. Sai số: sai số chuẩn của phép đo, tính bằng điểm."
     return Table("Danh sách học sinh bàn giao", "Học sinh", columns, rows, note)
 

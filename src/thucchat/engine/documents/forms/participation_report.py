@@ -115,7 +115,7 @@ def _summary(report: ParticipationReport) -> list[str]:
         texts.append(
             f"Các {kind} đã báo cáo có {vi_number(whole.listed)} học sinh trong danh sách: "
             f"{vi_number(whole.present or 0)} em dự ({percent_text(whole.present or 0, whole.listed)}), "
-            f"{vi_number(sum(whole.absent))} em vắng có lí do, {vi_number(whole.unknown or 0)} em chưa rõ."
+            f"{vi_number(sum(whole.absent))} em ghi vắng, {vi_number(whole.unknown or 0)} em chưa rõ."
         )
     if left := [one for one in report.units if one.present is None]:
         pupils = vi_number(sum(one.listed for one in left))

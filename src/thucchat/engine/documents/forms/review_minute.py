@@ -48,7 +48,7 @@ class ReviewedTarget:
     name: str
     unit: str
     signed: Decimal | int
-    expected: Decimal | int | None  # by this month, on the way to what was signed
+    expected: Decimal | int | None  # by the day of the measurement, on the way to what was signed
     measured: Decimal | int | None
     progress: Progress
     cause: str = ""
@@ -85,6 +85,7 @@ class ReviewMinute:
     actions: tuple[AgreedAction, ...]
     conclusions: tuple[str, ...]
     targets: tuple[ReviewedTarget, ...] = ()
+    source: str = ""  # a sentence: what measured the targets, and when
     chair: str = ""
     secretary: str = ""
     place: str = ""
@@ -142,7 +143,8 @@ def _meeting(minute: ReviewMinute) -> list[str]:
 def _points(minute: ReviewMinute) -> list[Block]:
     body: list[Block] = [Paragraph(_state(minute))]
     if minute.targets:
-        body += [_targets(minute), *_causes(minute)]
+        told = [Paragraph(minute.source)] if minute.source else []
+        body += [*told, _targets(minute), *_causes(minute)]
     if not minute.targets and not minute.agenda:
         body.append(Paragraph(NO_POINTS))
     return [*body, *sentences(minute.agenda)]
@@ -158,11 +160,11 @@ def _state(minute: ReviewMinute) -> str:
 def _targets(minute: ReviewMinute) -> Table:
     columns = (
         Column("TT", 0, 0.45),
-        Column("Chỉ tiêu", share=3.4),
-        Column("Đơn vị tính", share=1.1),
-        Column("Đã kí", 0),
-        Column("Lộ trình đến nay", 0),
-        Column("Đo được", 0),
+        Column("Chỉ tiêu", share=4.4),
+        Column("Đơn vị tính"),
+        Column("Đã kí", 0, 0.75),
+        Column("Lộ trình đến khi đo", 0),
+        Column("Đo được", 0, 0.75),
         Column("Tình trạng", share=1.9),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(

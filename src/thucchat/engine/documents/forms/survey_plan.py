@@ -187,6 +187,7 @@ def _scope(plan: SurveyPlan) -> str:
 
 
 def _subjects(plan: SurveyPlan) -> Table:
+    dated = any(one.day for one in plan.subjects)
     columns = (
         Column("TT", 0, 0.5),
         Column("Cấp học", share=0.9),
@@ -194,18 +195,16 @@ def _subjects(plan: SurveyPlan) -> Table:
         Column("Môn", share=1.7),
         Column("Hình thức", share=1.6),
         Column("Thời gian (phút)", 0, 0.9),
-        Column("Ngày khảo sát", share=1.5),
+        *((Column("Ngày khảo sát", share=1.5),) if dated else ()),
         Column("Đơn vị ra đề", share=2),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            place, one.level, grades_text(one.grades), one.subject, one.format, one.minutes,
-            vi_date(one.day) if one.day else None, one.setter,
-        )
-        for place, one in enumerate(plan.subjects, 1)
-    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for place, one in enumerate(plan.subjects, 1):
+        day = (vi_date(one.day) if one.day else None,) if dated else ()
+        facts = (one.level, grades_text(one.grades), one.subject, one.format, one.minutes)
+        rows.append((place, *facts, *day, one.setter))
     note = "Dấu gạch: chưa ấn định." if any(None in row for row in rows) else ""
-    return Table("Môn, hình thức, thời gian và lịch khảo sát", "Môn khảo sát", columns, rows, note)
+    return Table("Môn, hình thức, thời gian và lịch khảo sát", "Môn khảo sát", columns, tuple(rows), note)
 
 
 def grades_text(grades: tuple[int, ...]) -> str:

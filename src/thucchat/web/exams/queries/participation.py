@@ -15,11 +15,13 @@ ROWS = pl.Schema(
         "unit_path": pl.String(),
         "enrolled": pl.Int64(),
         "sat": pl.Int64(),
+        "absent": pl.Int64(),
     }
 )
 # Pupils of the surveyed grades enrolled on the first day; who has any score took part.
 QUERY = """
-SELECT s.id, s.name, s.unit_path, count(*), count(*) FILTER (WHERE 0 <= ANY (r.scores))
+SELECT s.id, s.name, s.unit_path, count(*), count(*) FILTER (WHERE 0 <= ANY (r.scores)),
+       count(*) FILTER (WHERE r.id IS NOT NULL AND (0 <= ANY (r.scores)) IS NOT TRUE)
 FROM people_enrolment e
 JOIN people_schoolclass c ON c.id = e.school_class_id AND c.school_year_id = %s
 JOIN org_unit s ON s.id = c.school_id
@@ -38,6 +40,7 @@ class Participation:
     name: str
     enrolled: int
     sat: int
+    absent: int = 0  # on the list of results, without any score
 
     @property
     def missing(self) -> int:
@@ -53,4 +56,4 @@ def participation(campaign: Campaign, path: str) -> list[Participation]:
     """Schools at and below `path` with pupils in the surveyed grades, in the order of their names."""
     values = [campaign.school_year_id, campaign.pk, campaign.opens_on, path, path + END]
     frame = copy_out(QUERY, ROWS, values)
-    return [Participation(row[0], row[1], row[3], row[4]) for row in frame.iter_rows()]
+    return [Participation(row[0], row[1], *row[3:]) for row in frame.iter_rows()]

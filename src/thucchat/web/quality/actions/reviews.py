@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import SchoolYear, Unit, User
 from thucchat.web.people.models import Staff
 from thucchat.web.quality.models import Review, ReviewAction, Target
+from thucchat.web.quality.queries.names import names_of
+from thucchat.web.quality.queries.progress import standing_as_plain, unit_standing
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.history import because
 
@@ -25,6 +28,19 @@ class Task:
     what: str
     owner: Staff
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How a review was held."""
+
+    held_on: date
+    present: int
+    conclusion: str
+    invited: int | None = None
+    absent: tuple[tuple[str, str], ...] = ()  # name and reason
+    place: str = ""
+    secretary: Staff | None = None
 
 
 @transaction.atomic
@@ -57,26 +73,53 @@ def _open_actions(unit: Unit) -> Iterable[dict[str, str]]:
 
 
 def _weak_targets(unit: Unit, year: SchoolYear) -> Iterable[dict[str, str]]:
-    rows = Target.objects.filter(school_year=year, unit=unit, chance__lt=LEAST_CHANCE).order_by("chance")
-    for row in rows.exclude(staff=None).select_related("staff", "school_class"):
+    rows = Target.objects.filter(school_year=year, chance__lt=LEAST_CHANCE).exclude(staff=None)
+    rows = rows.filter(Q(unit=unit) | Q(staff__team=unit)).order_by("chance")
+    found = list(rows.select_related("staff", "school_class"))
+    names = names_of(found)
+    for row in found:
         chance = round(100 * (row.chance or 0))
-        where = row.school_class.name if row.school_class else ""
-        text = f"{row.field} lớp {where}, {row.staff.full_name if row.staff else ''}: "
+        text = f"{names[row.pk]} ({row.staff.full_name if row.staff else ''}): "
         text += f"phải đạt {row.amount}/{row.pupils}, khả năng {chance} %"
         yield {"kind": "target", "text": text}
 
 
 @transaction.atomic
-def hold_review(
-    review_id: int, conclusion: str, *, present: int, held_on: date, by: User, at: datetime
-) -> Review:
-    """The meeting took place. Raises RuleBroken: `review.state`, `review.empty`."""
+def hold_review(review_id: int, meeting: Meeting, *, by: User, at: datetime) -> Review:
+    """The meeting took place; where the targets stood that day is kept with its minute.
+
+    Raises RuleBroken: `review.state`, `review.empty`, `review.people`, `review.stranger`.
+    """
     found = _locked(review_id)
-    if not conclusion.strip() or present < 1:
-        raise RuleBroken("review.empty", "Hãy ghi số người dự và kết luận của buổi họp.")
+    _check(found, meeting)
     found.move_to(Review.State.HELD)
-    found.conclusion, found.present, found.held_on, found.chair = conclusion.strip(), present, held_on, by
-    return _saved(found, "Họp rà soát", ["conclusion", "present", "held_on", "chair"], by=by, at=at)
+    standing = unit_standing(found.unit, found.school_year, meeting.held_on)
+    values = {
+        "held_on": meeting.held_on,
+        "present": meeting.present,
+        "invited": meeting.invited,
+        "absent": [{"name": name, "reason": reason} for name, reason in meeting.absent],
+        "place": meeting.place.strip(),
+        "secretary": meeting.secretary,
+        "conclusion": meeting.conclusion.strip(),
+        "standing": standing_as_plain(standing),
+        "chair": by,
+    }
+    for name, value in values.items():
+        setattr(found, name, value)
+    return _saved(found, "Họp rà soát", list(values), by=by, at=at)
+
+
+def _check(found: Review, meeting: Meeting) -> None:
+    if not meeting.conclusion.strip() or meeting.present < 1:
+        raise RuleBroken("review.empty", "Hãy ghi số người dự và kết luận của buổi họp.")
+    away, invited = len(meeting.absent), meeting.invited
+    if invited is not None and meeting.present + away > invited:
+        message = f"Có {meeting.present} người dự và {away} người vắng, nhiều hơn {invited} người được mời."
+        raise RuleBroken("review.people", message)
+    secretary = meeting.secretary
+    if secretary and found.unit_id not in {secretary.unit_id, secretary.team_id}:
+        raise RuleBroken("review.stranger", f"Thư kí {secretary.full_name} không thuộc đơn vị đang rà soát.")
 
 
 @transaction.atomic
@@ -118,7 +161,8 @@ def end_action(action_id: int, outcome: str, *, done: bool, by: User, at: dateti
 
 
 def _locked(review_id: int) -> Review:
-    return Review.objects.select_for_update(of=("self",)).select_related("unit").get(pk=review_id)
+    rows = Review.objects.select_for_update(of=("self",)).select_related("unit", "school_year")
+    return rows.get(pk=review_id)
 
 
 def _saved(found: Review, reason: str, names: list[str], *, by: User, at: datetime) -> Review:

@@ -18,9 +18,9 @@ class Evidence(models.TextChoices):
     """What the result can carry: a label rests on more than the error of measurement."""
 
     MET = "met", "Đạt"
-    WITHIN = "within", "Chưa đạt, nhưng chênh lệch nằm trong sai số"
+    WITHIN = "within", "Chưa đủ chứng cứ: phần thiếu nằm trong sai số"
     MISSED = "missed", "Chưa đạt"
-    UNKNOWN = "unknown", "Chưa đủ căn cứ"
+    UNKNOWN = "unknown", "Chưa đủ chứng cứ: thiếu số liệu"
 
 
 NORMAL_95 = 1.645  # one-sided: below the target by more than the error of measurement explains

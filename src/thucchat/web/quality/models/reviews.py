@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
 from thucchat.web.org.models import SchoolYear, Unit
@@ -34,15 +34,25 @@ class Review(Stateful):
     month = models.DateField("tháng")  # its first day
     agenda = models.JSONField(default=list)  # as drawn up: targets behind, actions open
     conclusion = models.TextField("kết luận", blank=True)
+    invited = models.PositiveSmallIntegerField("số người được mời", null=True)
     present = models.PositiveSmallIntegerField("số người dự", null=True)
+    absent = models.JSONField("người vắng", default=list)  # each with name and reason
+    place = models.CharField("địa điểm", max_length=150, blank=True)
+    standing = models.JSONField(default=dict)  # as the meeting saw it: see `queries.progress`
     state = models.CharField("trạng thái", max_length=9, choices=State, default=State.PLANNED)
     held_on = models.DateField("ngày họp", null=True)
     chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    secretary = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", verbose_name="thư kí cuộc họp"
+    )
     unit_path = path_field()
 
     class Meta:
         ordering = ("-month", "unit_path")
         constraints = (
+            CheckConstraint(
+                condition=Q(invited=None) | Q(invited__gte=F("present")), name="review_no_more_than_invited"
+            ),
             CheckConstraint(condition=Q(state="planned") ^ Q(held_on__isnull=False), name="review_held"),
             CheckConstraint(condition=Q(month__day=1), name="review_of_a_month"),
             UniqueConstraint(fields=["unit", "month"], name="review_once_a_month"),

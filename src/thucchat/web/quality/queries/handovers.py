@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from thucchat.engine.documents.forms.handover_minute import HandedPupil, HandoverMinute
-from thucchat.engine.documents.tree import Letterhead
+from django.utils import timezone
+
+from thucchat.engine.documents.forms.handover_minute import HandedPupil, HandoverMinute, handover_document
+from thucchat.engine.documents.tree import Document
 from thucchat.web.ledger.queries.roots import latest_root
-from thucchat.web.people.models import Pupil, Staff
+from thucchat.web.org.queries.letterheads import letterhead
+from thucchat.web.people.models import Pupil
+from thucchat.web.people.queries.signers import head_name, office_of
 from thucchat.web.quality.models import Band, Handover
 
 NOBODY = "chưa có"
+RECIPIENTS = ("Bên giao, bên nhận", "Tổ chuyên môn", "Lưu: VT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,15 @@ def minute_of(handover: Handover) -> HandoverMinute:
     """What the printed minute says."""
     root = latest_root()
     is_level = handover.kind == Handover.Kind.LEVEL
-    lines = pupil_lines(handover)
+    lines, school = pupil_lines(handover), handover.school_class.school
     return HandoverMinute(
         class_name=handover.school_class.name,
         subject=handover.subject.name,
         exam=handover.source.lower(),
         giver=handover.giver_called or NOBODY,
         receiver=f"{handover.receiver.full_name}, {_office(handover)}",
-        witness="" if is_level else principal_of(handover.school_class.school_id),
-        witness_office="Đại diện phòng giáo dục và đào tạo" if is_level else "Hiệu trưởng",
+        witness="" if is_level else head_name(school),
+        witness_office="Đại diện phòng giáo dục và đào tạo" if is_level else office_of(school),
         pupils=tuple(HandedPupil(line.name, line.score, line.error, line.group, line.weak) for line in lines),
         answer_by=handover.answer_by or date.max,
         root=root.printed if root else "",
@@ -75,15 +80,10 @@ def _office(handover: Handover) -> str:
     return f"giáo viên môn {handover.subject.name}"
 
 
-def principal_of(school_id: int) -> str:
-    """The head of a school, as it stands today."""
-    head = Staff.objects.filter(unit_id=school_id, position=Staff.Position.PRINCIPAL).first()
-    return head.full_name if head else NOBODY
-
-
-def letterhead_of(handover: Handover, day: date) -> Letterhead:
-    """First lines of the minute, of the school."""
-    school = handover.school_class.school
-    parent = school.parent.name if school.parent else ""
-    subject = f"Bàn giao chất lượng môn {handover.subject.name}, lớp {handover.school_class.name}"
-    return Letterhead(parent, school.name, f"Số: {handover.pk}/BB-BGCL", "", day, "BIÊN BẢN", subject)
+def handover_document_of(handover: Handover, day: date) -> Document:
+    """The minute that both sides and the witness sign, of the school."""
+    school_class = handover.school_class
+    subject = f"Bàn giao chất lượng môn {handover.subject.name}, lớp {school_class.name}"
+    signed_on = timezone.localdate(handover.closed_at) if handover.closed_at else day
+    head = letterhead(school_class.school, "BIÊN BẢN", subject, signed_on)
+    return handover_document(minute_of(handover), head, RECIPIENTS)

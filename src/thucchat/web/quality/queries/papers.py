@@ -1,43 +1,43 @@
 """Commitments and acceptances as their pages and papers show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from thucchat.engine.documents.forms.acceptance_minute import AcceptanceMinute, AcceptedTarget, Dispute
-from thucchat.engine.documents.forms.commitment import CommitmentPaper, Level, PromisedTarget
-from thucchat.engine.documents.tree import Letterhead, Signature
-from thucchat.engine.vietnamese import vi_number
+from django.utils import timezone
+
+from thucchat.engine.documents.forms.acceptance_minute import (
+    AcceptanceMinute,
+    AcceptedTarget,
+    Band,
+    Dispute,
+    acceptance_document,
+)
+from thucchat.engine.documents.forms.commitment import (
+    CommitmentPaper,
+    Level,
+    PromisedTarget,
+    commitment_document,
+)
+from thucchat.engine.documents.tree import Document, Signature
 from thucchat.web.ledger.queries.roots import latest_root
-from thucchat.web.org.models import Unit
-from thucchat.web.people.models import SchoolClass, Subject
+from thucchat.web.org.queries.letterheads import letterhead, with_school
+from thucchat.web.people.queries.signers import head_name, office_of, signature_of
 from thucchat.web.quality.models import Acceptance, Commitment, Evidence
+from thucchat.web.quality.models.acceptances import NORMAL_95
+from thucchat.web.quality.queries.counts import Counts, counts_of, surveys_by
+from thucchat.web.quality.queries.excepted import excepted_pupils
+from thucchat.web.quality.queries.names import target_names
 
+NOTHING: Mapping[int, Counts] = {}
 PROVINCE_OFFICE = "Sở Giáo dục và Đào tạo"
-
-
-def target_names(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    """What each target is called: subject, class, threshold; by key of the target."""
-    kept = list(rows)
-    fields = dict(Subject.objects.filter(level="THCS").values_list("field", "name"))
-    classes = SchoolClass.objects.in_bulk([row["class"] for row in kept if row["class"]])
-    found = {}
-    for row in kept:
-        where = classes.get(row["class"])
-        place = f", lớp {where.name}" if where else ""
-        points = vi_number(row["threshold"] / 100, 1)
-        found[row["target"]] = f"{fields.get(row['field'], row['field'])}{place}: từ {points} điểm trở lên"
-    return found
 
 
 def holder_of(commitment: Commitment) -> str:
     """Who promises, with his office."""
     if commitment.staff:
         return f"{commitment.staff.full_name}, giáo viên {commitment.unit.name}"
-    unit = commitment.unit
-    if unit.kind == Unit.Kind.TEAM and unit.parent:
-        return f"người đứng đầu {unit.name}, {unit.parent.name}"
-    return f"người đứng đầu {unit.name}"
+    return f"người đứng đầu {with_school(commitment.unit)}"
 
 
 def receiver_of(commitment: Commitment) -> str:
@@ -48,25 +48,38 @@ def receiver_of(commitment: Commitment) -> str:
     return above.name if above else PROVINCE_OFFICE
 
 
-def promised(commitment: Commitment) -> tuple[PromisedTarget, ...]:
-    """The targets as they stand in the paper."""
+def introduced(commitment: Commitment) -> str:
+    """The same by name where a staff list tells it: for a paper, since a list would ask once a row."""
+    unit = commitment.unit
+    name = "" if commitment.staff else head_name(unit)
+    return f"{name}, {office_of(unit).lower()} {with_school(unit)}" if name else holder_of(commitment)
+
+
+def promised(commitment: Commitment, found: Mapping[int, Counts] = NOTHING) -> tuple[PromisedTarget, ...]:
+    """The targets as they stand in the paper, with what was measured where `found` tells it."""
     names = target_names(commitment.content)
     return tuple(
         PromisedTarget(
-            names[row["target"]], row["pupils"], row["expected"] / 10, row["amount"], row["chance"]
+            names[row["target"]],
+            row["pupils"],
+            row["expected"] / 10,
+            row["amount"],
+            row["chance"],
+            found.get(row["target"], Counts()).shown_reached,
         )
         for row in commitment.content
     )
 
 
-def commitment_paper(commitment: Commitment) -> CommitmentPaper:
-    """What is printed and signed."""
-    root = latest_root()
+def commitment_paper(commitment: Commitment, day: date) -> CommitmentPaper:
+    """What is printed and signed on `day`."""
+    root, surveys = latest_root(), surveys_by(commitment.school_year, day)
+    keys = [row["target"] for row in commitment.content]
     return CommitmentPaper(
-        holder_of(commitment),
+        introduced(commitment),
         receiver_of(commitment),
         commitment.school_year_id,
-        promised(commitment),
+        promised(commitment, counts_of(keys, surveys) if surveys else NOTHING),
         commitment.measures,
         commitment.content_hash,
         root.printed if root else "",
@@ -74,8 +87,8 @@ def commitment_paper(commitment: Commitment) -> CommitmentPaper:
     )
 
 
-def accepted(acceptance: Acceptance) -> tuple[AcceptedTarget, ...]:
-    """Each target with what was reached."""
+def accepted(acceptance: Acceptance, found: Mapping[int, Counts] = NOTHING) -> tuple[AcceptedTarget, ...]:
+    """Each target with what was reached, and what it started from where `found` tells it."""
     names = target_names(acceptance.results)
     return tuple(
         AcceptedTarget(
@@ -87,41 +100,60 @@ def accepted(acceptance: Acceptance) -> tuple[AcceptedTarget, ...]:
             row["amount"],
             row["reached"],
             row["error"] / 10,
-            str(Evidence(row["evidence"]).label),
+            _shown(row),
+            found.get(row["target"], Counts()).shown_began,
         )
         for row in acceptance.results
     )
 
 
+def _shown(row: Mapping[str, Any]) -> str:
+    """The conclusion in words; clearly met when by more than the error of measurement."""
+    evidence = Evidence(row["evidence"])
+    is_clear = row["reached"] - row["amount"] > NORMAL_95 * row["error"] / 10
+    return Band.CLEAR if evidence == Evidence.MET and is_clear else str(evidence.label)
+
+
 def acceptance_minute(acceptance: Acceptance) -> AcceptanceMinute:
     """What both sides sign."""
     root, commitment = latest_root(), acceptance.commitment
-    holder, objection = holder_of(commitment), acceptance.objection
+    holder, objection = introduced(commitment), acceptance.objection
+    surveys = surveys_by(commitment.school_year, date.max)
+    keys = [row["target"] for row in acceptance.results]
     return AcceptanceMinute(
         holder,
         receiver_of(commitment),
         commitment.school_year_id,
         "kết quả khảo sát cuối năm",
-        accepted(acceptance),
+        accepted(acceptance, counts_of(keys, surveys) if surveys else NOTHING),
         acceptance.conclusion,
         (Dispute(holder[0].upper() + holder[1:], objection),) if objection else (),
         acceptance.content_hash,
         root.printed if root else "",
+        exceptions=excepted_pupils(acceptance, surveys.now.opens_on) if surveys else (),
     )
 
 
-def head_of(commitment: Commitment, kind: str, number: str, day: date) -> Letterhead:
-    """First lines of a paper about a commitment, of the unit it belongs to."""
-    unit = commitment.unit
-    parent = unit.parent.name if unit.parent else ""
+def commitment_document_of(commitment: Commitment, day: date) -> Document:
+    """The paper that both sign."""
     subject = f"Chất lượng giáo dục năm học {commitment.school_year_id}"
-    return Letterhead(parent, unit.name, number, "", day, kind, subject)
+    signed_on = timezone.localdate(commitment.signed_at) if commitment.signed_at else day
+    head = letterhead(commitment.unit, "BẢN CAM KẾT", subject, signed_on)
+    return commitment_document(commitment_paper(commitment, signed_on), head, signatures_of(commitment))
 
 
-def signatures_of(commitment: Commitment) -> tuple[Signature, ...]:
-    """Who promises and who receives."""
-    name = commitment.staff.full_name if commitment.staff else ""
-    office = "Người cam kết" if commitment.staff else "Người đứng đầu đơn vị"
-    is_school = commitment.unit.kind == Unit.Kind.SCHOOL
-    above = "Hiệu trưởng" if commitment.staff and is_school else "Đại diện cấp trên"
-    return Signature((office,), name), Signature((above,))
+def acceptance_document_of(acceptance: Acceptance, day: date) -> Document:
+    """The minute that both sign."""
+    commitment = acceptance.commitment
+    subject = f"Nghiệm thu chất lượng giáo dục năm học {commitment.school_year_id}"
+    signed_on = timezone.localdate(acceptance.closed_at) if acceptance.closed_at else day
+    head = letterhead(commitment.unit, "BIÊN BẢN", subject, signed_on)
+    return acceptance_document(acceptance_minute(acceptance), head, signatures_of(commitment))
+
+
+def signatures_of(commitment: Commitment) -> tuple[Signature, Signature]:
+    """Who promises and who receives, each by name where the staff list tells it."""
+    unit, above = commitment.unit, commitment.unit.parent
+    if commitment.staff:
+        return Signature(("Người cam kết",), commitment.staff.full_name), signature_of(unit)
+    return signature_of(unit), Signature(("Đại diện cấp trên",), head_name(above) if above else "")

@@ -6,8 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from thucchat.engine.documents.forms.acceptance_minute import acceptance_document
-from thucchat.engine.documents.pdf import to_pdf
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
 from thucchat.web.people.queries.holders import answers_for
@@ -15,14 +13,13 @@ from thucchat.web.quality.actions import acceptances as acts
 from thucchat.web.quality.forms import ConclusionForm, WhyForm
 from thucchat.web.quality.models import Acceptance
 from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SIGNS
-from thucchat.web.quality.queries.papers import acceptance_minute, accepted, head_of, holder_of, signatures_of
+from thucchat.web.quality.queries.papers import acceptance_document_of, accepted, holder_of
 from thucchat.web.quality.queries.visible import acceptances_visible_to
-from thucchat.web.shared.downloads import list_or_file, save_as
-from thucchat.web.shared.fonts import font_folders
+from thucchat.web.shared.downloads import document_file, list_or_file
 from thucchat.web.shared.lists import Column
 
 State = Acceptance.State
-RELATED = ("commitment__unit__parent", "commitment__staff")
+RELATED = ("commitment__unit__parent", "commitment__staff", "commitment__school_year")
 
 
 def met(row: Acceptance) -> str:
@@ -102,9 +99,12 @@ def dispute(request: ActingRequest, acceptance_id: int) -> HttpResponse:
 @requires(SEES_QUALITY)
 def minute(request: ActingRequest, acceptance_id: int) -> HttpResponse:
     found = _find(request, acceptance_id)
-    head = head_of(found.commitment, "BIÊN BẢN NGHIỆM THU", f"Số: {found.pk}/BB-NTCL", request.acting.day)
-    document = acceptance_document(acceptance_minute(found), head, signatures_of(found.commitment))
-    return save_as(to_pdf(document, font_folders()), f"nghiem-thu-{found.pk}.pdf")
+    return document_file(
+        request,
+        lambda: acceptance_document_of(found, request.acting.day),
+        f"nghiem-thu-{found.pk}",
+        back=found.get_absolute_url(),
+    )
 
 
 def _find(request: ActingRequest, acceptance_id: int) -> Acceptance:

@@ -6,8 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from thucchat.engine.documents.forms.commitment import commitment_document
-from thucchat.engine.documents.pdf import to_pdf
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
 from thucchat.web.people.queries.holders import answers_for
@@ -15,22 +13,14 @@ from thucchat.web.quality.actions import commitments as acts
 from thucchat.web.quality.forms import MeasuresForm, WhyForm
 from thucchat.web.quality.models import Commitment
 from thucchat.web.quality.permissions import COUNTERSIGNS, SEES_QUALITY, SIGNS
-from thucchat.web.quality.queries.papers import (
-    commitment_paper,
-    head_of,
-    holder_of,
-    promised,
-    receiver_of,
-    signatures_of,
-)
+from thucchat.web.quality.queries.papers import commitment_document_of, holder_of, promised, receiver_of
 from thucchat.web.quality.queries.visible import commitments_visible_to
 from thucchat.web.quality.views.exemptions import exemptions_of
-from thucchat.web.shared.downloads import list_or_file, save_as
-from thucchat.web.shared.fonts import font_folders
+from thucchat.web.shared.downloads import document_file, list_or_file
 from thucchat.web.shared.lists import Column
 
 State = Commitment.State
-RELATED = ("unit__parent", "staff")
+RELATED = ("unit__parent", "staff", "school_year")
 COLUMNS = [
     Column[Commitment]("Người cam kết", holder_of),
     Column[Commitment]("Cấp", lambda row: row.get_level_display()),
@@ -99,9 +89,12 @@ def receive(request: ActingRequest, commitment_id: int) -> HttpResponse:
 @requires(SEES_QUALITY)
 def paper(request: ActingRequest, commitment_id: int) -> HttpResponse:
     found = _find(request, commitment_id)
-    head = head_of(found, "BẢN CAM KẾT", f"Số: {found.pk}/CK-CLGD", request.acting.day)
-    document = commitment_document(commitment_paper(found), head, signatures_of(found))
-    return save_as(to_pdf(document, font_folders()), f"cam-ket-{found.pk}.pdf")
+    return document_file(
+        request,
+        lambda: commitment_document_of(found, request.acting.day),
+        f"cam-ket-{found.pk}",
+        back=found.get_absolute_url(),
+    )
 
 
 def _find(request: ActingRequest, commitment_id: int) -> Commitment:

@@ -1,24 +1,20 @@
 """Handovers: the list, one with its pupils, every act of receiver and head, the minute."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from thucchat.engine.documents.docx import to_docx
-from thucchat.engine.documents.forms.handover_minute import handover_document
-from thucchat.engine.documents.pdf import to_pdf
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
 from thucchat.web.quality.actions import handovers as acts
 from thucchat.web.quality.forms import HandoverFilter, ObjectionForm, RulingForm
 from thucchat.web.quality.models import Handover
 from thucchat.web.quality.permissions import LEADS_SCHOOL, RECEIVES, SEES_QUALITY
-from thucchat.web.quality.queries.handovers import letterhead_of, minute_of, pupil_lines
+from thucchat.web.quality.queries.handovers import handover_document_of, pupil_lines
 from thucchat.web.quality.queries.visible import handovers_visible_to
-from thucchat.web.shared.downloads import save_as
-from thucchat.web.shared.fonts import font_folders
+from thucchat.web.shared.downloads import document_file
 from thucchat.web.shared.lists import Column, page_of
 
 State = Handover.State
@@ -148,17 +144,13 @@ def rule(request: ActingRequest, handover_id: int) -> HttpResponse:
 
 @requires(SEES_QUALITY)
 def minute(request: ActingRequest, handover_id: int) -> HttpResponse:
-    """The minute to be signed: ?dang=pdf or docx."""
-    found, kind = _find(request, handover_id), request.GET.get("dang", "pdf")
-    head = letterhead_of(found, request.acting.day)
-    recipients = ("Bên giao, bên nhận", "Tổ chuyên môn", "Lưu: VT")
-    document = handover_document(minute_of(found), head, recipients)
-    fonts = font_folders()
-    if kind == "pdf":
-        return save_as(to_pdf(document, fonts), f"ban-giao-{found.pk}.pdf")
-    if kind == "docx":
-        return save_as(to_docx(document, next(iter(fonts), None)), f"ban-giao-{found.pk}.docx")
-    raise Http404
+    found = _find(request, handover_id)
+    return document_file(
+        request,
+        lambda: handover_document_of(found, request.acting.day),
+        f"ban-giao-{found.pk}",
+        back=found.get_absolute_url(),
+    )
 
 
 def _find(request: ActingRequest, handover_id: int) -> Handover:

@@ -1,33 +1,25 @@
 """Monthly reviews: the list, one with its agenda and actions, the meeting, the minute."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from thucchat.engine.documents.forms.review_minute import (
-    ActionState,
-    AgreedAction,
-    ReviewMinute,
-    review_document,
-)
-from thucchat.engine.documents.pdf import to_pdf
-from thucchat.engine.documents.tree import Letterhead
-from thucchat.web.ledger.queries.roots import latest_root
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.models import SchoolYear
 from thucchat.web.org.views.acts import carried_out
 from thucchat.web.people.models import Staff
 from thucchat.web.quality.actions import reviews as acts
 from thucchat.web.quality.forms import ActionForm, MeetingForm, OutcomeForm
-from thucchat.web.quality.models import Review, ReviewAction
+from thucchat.web.quality.models import Review
 from thucchat.web.quality.permissions import LEADS_SCHOOL, SEES_REVIEWS
+from thucchat.web.quality.queries.reviews import review_document_of, standing_of_review
 from thucchat.web.quality.queries.visible import actions_visible_to, reviews_visible_to
-from thucchat.web.shared.downloads import list_or_file, save_as
+from thucchat.web.shared.downloads import document_file, list_or_file
 from thucchat.web.shared.errors import RuleBroken
-from thucchat.web.shared.fonts import font_folders
 from thucchat.web.shared.lists import Column
 
 COLUMNS = [
@@ -68,11 +60,12 @@ def plan(request: ActingRequest) -> HttpResponse:
 def review(request: ActingRequest, review_id: int) -> HttpResponse:
     found = _find(request, review_id)
     leads = request.acting.is_one_of(LEADS_SCHOOL)
-    staff = Staff.objects.filter(unit=found.unit_id, left_on=None).order_by("sort_key")
+    staff = _staff_of(found)
     context = {
         "review": found,
+        "standing": standing_of_review(found, request.acting.day),
         "actions": found.actions.select_related("owner"),
-        "meeting": MeetingForm(initial={"held_on": request.acting.day})
+        "meeting": MeetingForm(staff=staff, initial={"held_on": request.acting.day})
         if leads and found.state == Review.State.PLANNED
         else None,
         "may_confirm": leads and found.state == Review.State.HELD,
@@ -85,13 +78,15 @@ def review(request: ActingRequest, review_id: int) -> HttpResponse:
 @requires(LEADS_SCHOOL)
 @require_POST
 def hold(request: ActingRequest, review_id: int) -> HttpResponse:
-    found, form = _find(request, review_id), MeetingForm(request.POST)
+    found = _find(request, review_id)
+    form = MeetingForm(request.POST, staff=_staff_of(found))
     if not form.is_valid():
-        messages.error(request, "Hãy ghi ngày họp, số người dự và kết luận.")
+        reasons = [str(reason) for reasons in form.errors.values() for reason in reasons]
+        messages.error(request, "Hãy ghi ngày họp, số người được mời, dự và kết luận. " + " ".join(reasons))
         return redirect(found)
-    facts = form.cleaned_data
+    meeting = acts.Meeting(**form.cleaned_data)
     return carried_out(
-        request, found, lambda: acts.hold_review(review_id, **facts, by=request.user, at=timezone.now())
+        request, found, lambda: acts.hold_review(review_id, meeting, by=request.user, at=timezone.now())
     )
 
 
@@ -108,7 +103,7 @@ def confirm(request: ActingRequest, review_id: int) -> HttpResponse:
 @require_POST
 def add(request: ActingRequest, review_id: int) -> HttpResponse:
     found = _find(request, review_id)
-    form = ActionForm(request.POST, staff=Staff.objects.filter(unit=found.unit_id, left_on=None))
+    form = ActionForm(request.POST, staff=_staff_of(found))
     if not form.is_valid():
         messages.error(request, "Hãy ghi nguyên nhân, việc cần làm, người làm và hạn.")
         return redirect(found)
@@ -137,33 +132,21 @@ def end(request: ActingRequest, action_id: int) -> HttpResponse:
 @requires(SEES_REVIEWS)
 def minute(request: ActingRequest, review_id: int) -> HttpResponse:
     found = _find(request, review_id)
-    root = latest_root()
-    rows = found.actions.select_related("owner")
-    content = ReviewMinute(
-        unit=found.unit.name,
-        school_year=found.school_year_id,
-        month=found.month,
-        held_on=found.held_on,
-        present=found.present,
-        agenda=tuple(point["text"] for point in found.agenda),
-        actions=tuple(_agreed(row) for row in rows),
-        conclusions=(found.conclusion,) if found.conclusion else (),
-        chair=found.chair.full_name if found.chair else "",
-        root=root.printed if root else "",
+    return document_file(
+        request,
+        lambda: review_document_of(found, request.acting.day),
+        f"ra-soat-{found.pk}",
+        back=found.get_absolute_url(),
     )
-    parent = found.unit.parent.name if found.unit.parent else ""
-    head = Letterhead(
-        parent, found.unit.name, f"Số: {found.pk}/BB-RSCL", "", request.acting.day, "BIÊN BẢN",
-        f"Rà soát chất lượng tháng {found.month:%m/%Y}",
-    )  # fmt: skip
-    document = review_document(content, head, ("Các tổ chuyên môn", "Lưu: VT"))
-    return save_as(to_pdf(document, font_folders()), f"ra-soat-{found.pk}.pdf")
 
 
-def _agreed(row: ReviewAction) -> AgreedAction:
-    state = ActionState[row.state.upper()]
-    return AgreedAction(row.what, row.owner.full_name, row.due_on, state, row.outcome, row.cause)
+def _staff_of(found: Review) -> "QuerySet[Staff]":
+    rows = Staff.objects.filter(unit=found.unit_id) | Staff.objects.filter(team=found.unit_id)
+    return rows.filter(left_on=None).order_by("sort_key")
 
 
 def _find(request: ActingRequest, review_id: int) -> Review:
-    return get_object_or_404(reviews_visible_to(request.acting).select_related("unit__parent"), pk=review_id)
+    rows = reviews_visible_to(request.acting).select_related(
+        "unit__parent", "school_year", "secretary", "chair"
+    )
+    return get_object_or_404(rows, pk=review_id)

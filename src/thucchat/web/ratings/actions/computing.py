@@ -21,13 +21,13 @@ from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import Unit, User
 from thucchat.web.people.models import Staff
 from thucchat.web.ratings.models import Rating, RuleBook, Run
+from thucchat.web.ratings.models.ratings import GROUPS
 from thucchat.web.ratings.queries.inputs import commitments_kept, grown_pupils
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE
 
 Kind = Rating.Kind
 FORMULA = "end ~ start + factor(grade) + (1 | area) + (1 | school_id) + (1 | staff_id)"
-GROUPS = {Kind.DISTRICT: "area", Kind.SCHOOL: "school_id", Kind.TEACHER: "staff_id"}
 REACHED = 5.0  # points that count as reached in the component of level
 LEVEL = 0.9  # of the confidence sets of ranks, all together
 SEED = 2025  # of their simulation: the same run gives the same sets
@@ -42,7 +42,7 @@ class _Tally:
 
     effects: list[UnitEffect] = field(default_factory=list)
     pupils: int = 0
-    left_out: int = 0
+    excluded: Counter[str] = field(default_factory=Counter)  # by what they lack: see `Rating.excluded`
     reached: int = 0
     place: tuple[int, int] = (0, 0)  # unit, area
 
@@ -68,7 +68,10 @@ def compute(
         _add_field(frame, tallies)
     rules = rules_from_plain(book.content)
     kept = commitments_kept(campaign)
-    run = Run.objects.create(rules=book, campaign=campaign, inputs=digest.hexdigest(), made_at=at, made_by=by)
+    run = Run.objects.create(
+        rules=book, campaign=campaign, inputs=digest.hexdigest(), fields=list(codes.items()), made_at=at,
+        made_by=by,
+    )  # fmt: skip
     rows = [row for kind in Kind for row in _ratings(run, kind, tallies[kind], rules, kept)]
     Rating.objects.bulk_create(rows, batch_size=BATCH)
     run.counts = dict(Counter(f"{row.kind}.{'rated' if row.points is not None else 'not'}" for row in rows))
@@ -82,21 +85,22 @@ def _add_field(frame: pl.DataFrame, tallies: dict[Kind, dict[int, _Tally]]) -> N
     """The effects of one field, and its pupils, into the tallies."""
     whole = frame.drop_nulls(["start", "end"])
     effects = _effects(whole)
-    known = pl.col("start").is_not_null() & pl.col("end").is_not_null()
+    begun, ended = pl.col("start").is_not_null(), pl.col("end").is_not_null()
+    known = begun & ended
+    lacking = {"start": ~begun & ended, "end": begun & ~ended, "both": ~begun & ~ended}
     for kind, column in GROUPS.items():
         counts = frame.group_by(column).agg(
-            pl.len().alias("all"),
             known.sum().alias("known"),
+            *(part.sum().alias(name) for name, part in lacking.items()),
             (known & (pl.col("end") >= REACHED)).sum().alias("reached"),
             pl.col("school_id").first().alias("unit"),
             pl.col("area").first().alias("place"),
         )
-        for key, everybody, whole_results, reached, unit, area in counts.select(
-            column, "all", "known", "reached", "unit", "place"
-        ).iter_rows():
+        names = (column, "known", "reached", "unit", "place", *lacking)
+        for key, whole_results, reached, unit, area, *left_out in counts.select(names).iter_rows():
             tally = tallies[kind][key]
             tally.pupils += whole_results
-            tally.left_out += everybody - whole_results
+            tally.excluded.update(dict(zip(lacking, left_out, strict=True)))
             tally.reached += reached
             tally.place = (unit, area)
             if key in effects[column]:
@@ -131,7 +135,7 @@ def _ratings(
             continue  # a school under the department itself has no district above it
         row = Rating(
             run=run, kind=kind, unit=unit, staff=people.get(key), pupils=tally.pupils,
-            left_out=tally.left_out, unit_path=unit.unit_path,
+            left_out=tally.excluded.total(), excluded=dict(tally.excluded), unit_path=unit.unit_path,
         )  # fmt: skip
         values = _values(tally, kept.get((kind, key)))
         _fill(row, rate(rules, {one.code: values[one.code] for one in rules.components}), rules)

@@ -11,10 +11,9 @@ from thucchat.web.ledger.models import Decision
 from thucchat.web.org.models import User
 from thucchat.web.people.queries.holders import answers_for
 from thucchat.web.ratings.models import Objection, Rating, Run
+from thucchat.web.ratings.models.ratings import DAYS_TO_OBJECT
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.scope import WHOLE_PROVINCE
-
-DAYS_TO_OBJECT = 10
 
 
 def publishing_content(run: Run) -> dict[str, object]:

@@ -14,6 +14,13 @@ from thucchat.web.ratings.models.rules import RuleBook
 from thucchat.web.shared.fields import path_field
 from thucchat.web.shared.states import Stateful
 
+DAYS_TO_OBJECT = 10
+LACKING = {
+    "start": "chưa có kết quả đầu năm",
+    "end": "chưa có kết quả cuối năm",
+    "both": "chưa có cả hai kết quả",
+}
+
 
 class Run(Stateful):
     """One computation; the same rules and inputs give the same ratings."""
@@ -33,6 +40,7 @@ class Run(Stateful):
     rules = models.ForeignKey(RuleBook, models.PROTECT, related_name="runs")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="runs")  # the year's last survey
     inputs = models.CharField(max_length=64)  # fingerprint of every number that went in
+    fields = models.JSONField(default=list)  # pairs in the order of `inputs`: field, column of its results
     counts = models.JSONField(default=dict)  # rated and not rated, by kind
     state = models.CharField("trạng thái", max_length=9, choices=State, default=State.COMPUTED)
     made_at = models.DateTimeField()
@@ -80,6 +88,7 @@ class Rating(models.Model):
     worst = models.PositiveIntegerField(null=True)
     pupils = models.PositiveIntegerField("học sinh được tính")
     left_out = models.PositiveIntegerField("học sinh không được tính")  # without one of the two results
+    excluded = models.JSONField(default=dict)  # those by what they lack, a key of LACKING
     reason = models.CharField(max_length=200, blank=True)  # why not rated
     unit_path = path_field()
 
@@ -109,6 +118,10 @@ class Rating(models.Model):
     def called(self) -> str:
         """The name of who is rated."""
         return f"{self.staff.full_name}, {self.unit.name}" if self.staff else self.unit.name
+
+
+# What tells pupils of one rating apart in the frames of `queries.inputs`: a unit's key, or a teacher's.
+GROUPS = {Rating.Kind.DISTRICT: "area", Rating.Kind.SCHOOL: "school_id", Rating.Kind.TEACHER: "staff_id"}
 
 
 class Objection(Stateful):

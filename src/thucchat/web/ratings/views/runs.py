@@ -1,17 +1,13 @@
 """Runs and ratings: the list, a ranking, one rating explained, publication, objections."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from thucchat.engine.custody.canonical import fingerprint
-from thucchat.engine.documents.forms.ranking_notice import ranking_document
-from thucchat.engine.documents.pdf import to_pdf
-from thucchat.engine.documents.tree import Letterhead, Signature
 from thucchat.engine.vietnamese import vi_number
 from thucchat.web.ledger.models import Decision
 from thucchat.web.org.acting import ActingRequest, requires
@@ -21,12 +17,14 @@ from thucchat.web.ratings.actions import publishing as acts
 from thucchat.web.ratings.forms import AnswerForm, ObjectionForm, PublishForm
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
 from thucchat.web.ratings.permissions import ANSWERS, MAKES_RATINGS, OBJECTS, SEES_RATINGS
-from thucchat.web.ratings.queries.notices import notice_of, parts_of
+from thucchat.web.ratings.queries.explanations import excluded_of
+from thucchat.web.ratings.queries.parts import parts_of
 from thucchat.web.ratings.queries.visible import ratings_visible_to
-from thucchat.web.shared.downloads import list_or_file, save_as
-from thucchat.web.shared.fonts import font_folders
+from thucchat.web.ratings.views.finding import open_runs, rating_of, run_of
+from thucchat.web.ratings.views.papers import may_decide_on_teachers
+from thucchat.web.shared.downloads import list_or_file
 from thucchat.web.shared.lists import Column
-from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for, within
+from thucchat.web.shared.scope import Scope, within
 
 COLUMNS = [
     Column[Run]("Lần xếp loại", str),
@@ -56,19 +54,20 @@ def runs(request: ActingRequest) -> HttpResponse:
     links = [(str(book), book.get_absolute_url()) for book in RuleBook.objects.all()[:3]]
     if request.acting.is_one_of(MAKES_RATINGS):
         links.insert(0, ("Lập bộ quy tắc", reverse("ratings:rules-write")))
-    rows = _open_runs(request)
+    rows = open_runs(request)
     return list_or_file(request, "Xếp loại, xếp hạng", rows, COLUMNS, related=("rules",), actions=links)
 
 
 @requires(SEES_RATINGS)
 def run(request: ActingRequest, run_id: int) -> HttpResponse:
-    found = _run(request, run_id)
+    found = run_of(request, run_id)
     rows = ratings_visible_to(request.acting, Run.objects.filter(pk=found.pk)).select_related("unit", "staff")
     is_maker = request.acting.is_one_of(MAKES_RATINGS)
     context = {
         "run": found,
         "kinds": [(kind, kind.label, list(rows.filter(kind=kind))) for kind in RANKED],
         "teachers": rows.filter(kind=Rating.Kind.TEACHER).count(),
+        "papers": [*RANKED, *([Rating.Kind.TEACHER] if may_decide_on_teachers(request) else [])],
         "may_ask": is_maker and found.state == Run.State.COMPUTED,
         "form": PublishForm(),
         "decisions": _decisions(found) if is_maker else [],
@@ -78,7 +77,7 @@ def run(request: ActingRequest, run_id: int) -> HttpResponse:
 
 @requires(SEES_RATINGS)
 def teachers(request: ActingRequest, run_id: int) -> HttpResponse:
-    found = _run(request, run_id)
+    found = run_of(request, run_id)
     rows = ratings_visible_to(request.acting, Run.objects.filter(pk=found.pk))
     rows = rows.filter(kind=Rating.Kind.TEACHER).order_by("unit_path", "pk")
     return list_or_file(request, f"{found}: giáo viên", rows, TEACHER_COLUMNS, related=("unit", "staff"))
@@ -89,27 +88,10 @@ def _decisions(found: Run) -> list[Decision]:
     return list(Decision.objects.filter(kind=Decision.Kind.PUBLISH, content=content))
 
 
-@requires(SEES_RATINGS)
-def notice(request: ActingRequest, run_id: int) -> HttpResponse:
-    """The notice of a ranking: ?loai=school or district."""
-    found = _run(request, run_id)
-    kind = request.GET.get("loai", Rating.Kind.SCHOOL)
-    if kind not in {Rating.Kind.SCHOOL, Rating.Kind.DISTRICT}:
-        raise Http404
-    head = Letterhead(
-        "UBND TỈNH", "SỞ GIÁO DỤC VÀ ĐÀO TẠO", f"Số: {found.pk}/TB-SGDĐT", "", request.acting.day,
-        "THÔNG BÁO", f"Kết quả xếp hạng {Rating.Kind(kind).label.lower()}",
-    )  # fmt: skip
-    with acting_for(Scope(WHOLE_PROVINCE)):  # a ranking is published whole: a part of it would mislead
-        content = notice_of(found, Rating.Kind(kind))
-    document = ranking_document(content, head, Signature(("Giám đốc",)), ("Như trên", "Lưu: VT, QLCL"))
-    return save_as(to_pdf(document, font_folders()), f"xep-hang-{found.pk}-{kind}.pdf")
-
-
 @requires(MAKES_RATINGS)
 @require_POST
 def ask(request: ActingRequest, run_id: int) -> HttpResponse:
-    found, form = _run(request, run_id), PublishForm(request.POST)
+    found, form = run_of(request, run_id), PublishForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Hãy nêu lý do (ít nhất 5 kí tự).")
         return redirect(found)
@@ -124,7 +106,7 @@ def ask(request: ActingRequest, run_id: int) -> HttpResponse:
 @requires(MAKES_RATINGS)
 @require_POST
 def publish_run(request: ActingRequest, run_id: int) -> HttpResponse:
-    found = _run(request, run_id)
+    found = run_of(request, run_id)
     decision = next((one for one in _decisions(found) if one.state == Decision.State.APPROVED), None)
     if decision is None:
         messages.error(request, "Chưa có đề nghị công bố nào được duyệt.")
@@ -136,12 +118,13 @@ def publish_run(request: ActingRequest, run_id: int) -> HttpResponse:
 
 @requires(SEES_RATINGS)
 def rating(request: ActingRequest, rating_id: int) -> HttpResponse:
-    found = _rating(request, rating_id)
+    found = rating_of(request, rating_id)
     objections = found.objections.select_related("by", "answered_by")
     may_object = answers_for(request.user, found.staff, found.unit_id) and request.acting.is_one_of(OBJECTS)
     context = {
         "rating": found,
         "parts": parts_of(found),
+        "excluded": excluded_of(found),
         "total": Rating.objects.filter(run=found.run, kind=found.kind).exclude(rank=None).count(),
         "objections": objections,
         "form": ObjectionForm() if may_object and found.run.object_by else None,
@@ -153,7 +136,7 @@ def rating(request: ActingRequest, rating_id: int) -> HttpResponse:
 @requires(OBJECTS)
 @require_POST
 def make_objection(request: ActingRequest, rating_id: int) -> HttpResponse:
-    found, form = _rating(request, rating_id), ObjectionForm(request.POST)
+    found, form = rating_of(request, rating_id), ObjectionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Hãy nêu số liệu nào chưa đúng và căn cứ.")
         return redirect(found)
@@ -177,21 +160,3 @@ def answer(request: ActingRequest, objection_id: int) -> HttpResponse:
         found.rating,
         lambda: acts.answer_objection(objection_id, text, upheld=upheld, by=request.user, at=timezone.now()),
     )
-
-
-def _open_runs(request: ActingRequest) -> "QuerySet[Run]":
-    """Published runs; those that are not yet, to who makes them and answers for them."""
-    if request.acting.is_one_of(MAKES_RATINGS | ANSWERS):
-        return Run.objects.all()
-    return Run.objects.filter(state=Run.State.PUBLISHED)
-
-
-def _run(request: ActingRequest, run_id: int) -> Run:
-    rows = _open_runs(request).select_related("rules__school_year", "campaign")
-    return get_object_or_404(rows, pk=run_id)
-
-
-def _rating(request: ActingRequest, rating_id: int) -> Rating:
-    rows = ratings_visible_to(request.acting, _open_runs(request))
-    rows = rows.select_related("run__rules", "unit", "staff")
-    return get_object_or_404(rows, pk=rating_id)

@@ -9,7 +9,7 @@ from thucchat.web.shared.history import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ratings', '0003_written_by'),
+        ('ratings', '0004_excluded_reasons'),
     ]
 
     operations = [

@@ -1,0 +1,45 @@
+"""Documents of a survey campaign: its plan, who took part."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from thucchat.web.exams.models import Campaign
+from thucchat.web.exams.permissions import SEES_RESULTS
+from thucchat.web.exams.queries.papers import participation_document_of, plan_document_of
+from thucchat.web.org.acting import ActingRequest, requires
+from thucchat.web.org.models import Unit
+from thucchat.web.shared.downloads import document_file
+
+
+@requires(SEES_RESULTS)
+def plan(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    """?dang=pdf or docx; the same for everybody."""
+    found = _find(campaign_id)
+    province = Unit.objects.get(kind=Unit.Kind.PROVINCE)
+    return document_file(
+        request,
+        lambda: plan_document_of(found, province, request.acting.day),
+        f"ke-hoach-{_name(found)}",
+        back=found.get_absolute_url(),
+    )
+
+
+@requires(SEES_RESULTS)
+def participation(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    """?dang=pdf or docx; of the schools that the person sees, in the name of his unit."""
+    found, unit = _find(campaign_id), request.acting.unit
+    issuer = unit.parent if unit.kind == Unit.Kind.TEAM and unit.parent else unit
+    return document_file(
+        request,
+        lambda: participation_document_of(found, issuer, issuer.unit_path, request.acting.day),
+        f"tham-gia-{_name(found)}",
+        back=found.get_absolute_url(),
+    )
+
+
+def _find(campaign_id: int) -> Campaign:
+    return get_object_or_404(Campaign.objects.select_related("school_year"), pk=campaign_id)
+
+
+def _name(found: Campaign) -> str:
+    return f"khao-sat-{found.school_year_id}-{found.moment}"
