@@ -41,8 +41,10 @@ class Recovered(models.Model):
     @property
     def verdict(self) -> str:
         """What the share says of the stated errors, chance allowed for."""
+        if self.swing > 100 * (1 - LEVEL):
+            return "Quá ít để kết luận"  # not even all of them would be too many
         if self.percent < 100 * LEVEL - self.swing:
             return "Sai số đã nêu nhỏ quá"
         if self.percent > 100 * LEVEL + self.swing:
             return "Sai số đã nêu rộng hơn cần"
-        return "Sai số đã nêu là đúng"
+        return "Không trái với sai số đã nêu"
