@@ -63,7 +63,7 @@ def test_the_effects_keep_their_names_and_zeros(path, tmp_path, capsys):
     run(capsys, path, "--formula", FORMULA, "--effects", str(out))
 
     frame = pl.read_csv(out, infer_schema_length=0)
-    assert frame.columns == ["group", "level", "term", "estimate", "se"]
+    assert frame.columns == ["group", "level", "term", "estimate", "se", "rmse"]
     assert frame.filter(group="gv")["level"].to_list()[:3] == ["000", "001", "002"]
     assert "T0:00" in frame.filter(group="truong:huyen")["level"].to_list()
 
@@ -155,8 +155,10 @@ def test_views_and_years_and_likelihood(path, tmp_path, capsys):
     assert pl.read_csv(views).columns[3:] == [
         "start_estimate",
         "start_se",
+        "start_rmse",
         "background_estimate",
         "background_se",
+        "background_rmse",
     ]
 
 

@@ -142,8 +142,10 @@ def test_both_views_stand_side_by_side_on_the_same_pupils():
         "term",
         "start_estimate",
         "start_se",
+        "start_rmse",
         "background_estimate",
         "background_se",
+        "background_rmse",
     ]
     assert views.null_count().sum_horizontal()[0] == 0
 

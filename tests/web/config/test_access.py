@@ -7,7 +7,7 @@ places alone. An address without a policy, or with an id this file does not know
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 
 import pytest
@@ -23,7 +23,7 @@ from thucchat.engine.growth.rating import Component, RuleSet, rules_as_plain
 from thucchat.engine.papers.draw.ceremony import announcement_file
 from thucchat.engine.papers.draw.seed import announcement_fingerprint
 from thucchat.web.bank.models import Blueprint, Draw, Item, Proposal, Round, SourceFile
-from thucchat.web.exams.models import Campaign, Exam, ResultContent, ResultImport
+from thucchat.web.exams.models import Campaign, Candidate, Exam, ResultContent, ResultImport, Site, Sitting
 from thucchat.web.ledger.actions.decisions import propose
 from thucchat.web.ledger.models import Decision
 from thucchat.web.org.models import Cluster, ClusterMember, Grant, Role, SchoolYear, Unit, User
@@ -37,6 +37,7 @@ from thucchat.web.people.models import (
     Staff,
     Subject,
 )
+from thucchat.web.plans.models import ReportedFigure
 from thucchat.web.quality.models import (
     Acceptance,
     Commitment,
@@ -47,6 +48,8 @@ from thucchat.web.quality.models import (
     Target,
 )
 from thucchat.web.ratings.models import Objection, Rating, RuleBook, Run
+from thucchat.web.results.models import MeasureRun, ResponseContent, ResponseFile
+from thucchat.web.shared.history import because
 from thucchat.web.shared.models import Work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -176,16 +179,19 @@ VALUES = {
     "form": "csv",
     "year": "2026-2027",
     "step": "ban-giao",
+    "indicator": "db24.accredited",
 }  # arguments that name no object
 COMMON = {
     "rulebook_id",
     "run_id",
     "campaign_id",
     "exam_id",
+    "sitting_id",
     "cluster_id",
     "blueprint_id",
     "round_id",
     "draw_id",
+    "measure_run_id",
 }  # known to everybody; what a page of it shows depends on the scope
 
 
@@ -203,6 +209,15 @@ def result_import_in(place: Place, world: World, owner: User) -> int:
     batch = ResultImport.objects.create(owner=owner, unit_path=place.unit.unit_path)
     ResultContent.objects.create(batch=batch, unit_path=batch.unit_path)
     return batch.pk
+
+
+def responses_in(place: Place, world: World, owner: User) -> int:
+    path = place.unit.unit_path
+    row = ResponseFile.objects.create(
+        exam_id=common_exam(), subject="toan", sha256="0" * 64, owner=owner, unit_path=path
+    )
+    ResponseContent.objects.create(file=row, unit_path=path)
+    return row.pk
 
 
 def work_of(owner: User, path: str) -> int:
@@ -320,7 +335,43 @@ def action_in(place: Place, world: World, owner: User) -> int:
     return row.pk
 
 
+def site_in(place: Place, world: World, owner: User) -> int:
+    """The place's unit as a school that writes the survey."""
+    defaults = {"unit_path": place.unit.unit_path}
+    common_sitting()
+    return Site.objects.get_or_create(exam_id=survey_exam(), school=place.unit, defaults=defaults)[0].pk
+
+
+def candidate_in(place: Place, world: World, owner: User) -> int:
+    site = site_in(place, world, owner)
+    if found := Candidate.objects.filter(site=site).first():
+        return found.pk
+    pupil = make_pupil(world.classes[0], "X")
+    values = {"full_name": "X", "born_on": pupil.born_on, "class_name": "6A1", "sbd": pupil.code}
+    with because("Thử quyền"):
+        row = Candidate.objects.create(
+            exam_id=survey_exam(), site_id=site, pupil=pupil, school_class=world.classes[0], room=1, seat=1,
+            unit_path=place.unit.unit_path, **values,
+        )  # fmt: skip
+    return row.pk
+
+
+def figure_in(place: Place, world: World, owner: User) -> int:
+    counts = {"reached": 1, "of": 1}
+    row, _ = ReportedFigure.objects.get_or_create(
+        school_year=world.year, indicator="db24.accredited", unit=place.unit,
+        defaults={
+            "version": "1", "counts": counts, "evidence": "x", "entered_at": timezone.now(),
+            "unit_path": place.unit.unit_path,
+        },
+    )  # fmt: skip
+    return row.pk
+
+
 MADE = {
+    "site_id": site_in,
+    "candidate_id": candidate_in,
+    "figure_id": figure_in,
     "review_id": review_in,
     "action_id": action_in,
     "rating_id": rating_in,
@@ -330,6 +381,7 @@ MADE = {
     "exemption_id": exemption_in,
     "batch_id": import_in,
     "result_import_id": result_import_in,
+    "response_file_id": responses_in,
     "item_id": item_in,
     "proposal_id": proposal_in,
     "decision_id": decision_in,
@@ -378,6 +430,19 @@ def common_campaign() -> int:
     return Campaign.objects.get_or_create(school_year=year, moment="start", defaults=days)[0].pk
 
 
+def survey_exam() -> int:
+    defaults = {
+        "kind": "survey", "year": 2026, "held_on": date(2026, 9, 14), "campaign_id": common_campaign(),
+        "grade": 6, "subjects": ["toan"],
+    }  # fmt: skip
+    return Exam.objects.get_or_create(code="ks-x", defaults=defaults)[0].pk
+
+
+def common_sitting() -> int:
+    defaults = {"day": date(2026, 9, 14), "shift": 1, "starts": time(7, 30), "minutes": 45}
+    return Sitting.objects.get_or_create(exam_id=survey_exam(), subject="toan", defaults=defaults)[0].pk
+
+
 def common_rulebook() -> int:
     rules = RuleSet("x", (Component("progress", "x", "x", 1, 0, 1),), (("x", 0.0),), 1)
     defaults = {"content": rules_as_plain(rules)}
@@ -396,11 +461,28 @@ def common_run() -> int:
     )[0].pk
 
 
+def common_measure_run() -> int:
+    """A computed run of a published exam: before, only the offices of the province see it."""
+    Exam.objects.filter(pk=common_exam()).update(published_at=timezone.now())
+    found = MeasureRun.objects.first()
+    if found is None:
+        file = ResponseFile.objects.create(
+            exam_id=common_exam(), subject="toan", sha256="0" * 64, unit_path=WHOLE_PROVINCE
+        )
+        found = MeasureRun.objects.create(
+            exam_id=common_exam(), subject="toan", file=file, inputs="0" * 64, made_at=timezone.now(),
+            state="computed", version="1",
+        )  # fmt: skip
+    return found.pk
+
+
 COMMON_ROWS = {
+    "measure_run_id": common_measure_run,
     "rulebook_id": common_rulebook,
     "run_id": common_run,
     "campaign_id": common_campaign,
     "exam_id": common_exam,
+    "sitting_id": common_sitting,
     "cluster_id": common_cluster,
     "blueprint_id": common_blueprint,
     "round_id": common_round,

@@ -7,8 +7,10 @@ from thucchat.web.bank.models import Draw, Item, Proposal, Round
 from thucchat.web.exams.models import Campaign, ResultImport
 from thucchat.web.ledger.models import Decision
 from thucchat.web.people.models import ImportBatch
+from thucchat.web.plans.models import ReportedFigure
 from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review, ReviewAction, Target
 from thucchat.web.ratings.models import Objection, RuleBook, Run
+from thucchat.web.results.models import MeasureRun, ResponseFile
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.states import Stateful
 
@@ -31,8 +33,14 @@ LEGAL = {
     Proposal: {("handed_in", "withdrawn"), ("handed_in", "eligible"), ("handed_in", "refused")},
     Draw: {("announced", "closed"), ("closed", "drawn")},
     Campaign: {("planned", "running"), ("running", "closed")},
+    ResponseFile: {("uploaded", "read"), ("uploaded", "refused"), ("read", "replaced")},
+    MeasureRun: {("waiting", "computed"), ("waiting", "withdrawn"), ("computed", "withdrawn")},
     RuleBook: {("draft", "frozen")},
     Run: {("computed", "published"), ("computed", "withdrawn"), ("published", "withdrawn")},
+    ReportedFigure: {
+        ("entered", "confirmed"), ("entered", "refused"), ("entered", "superseded"),
+        ("confirmed", "superseded"),
+    },
     Objection: {("open", "upheld"), ("open", "refused")},
     Decision: {("proposed", "approved"), ("proposed", "refused"), ("approved", "used")},
     ResultImport: {

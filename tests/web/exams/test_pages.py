@@ -96,7 +96,9 @@ def test_a_principal_sees_his_school_beside_the_province(full, world):
     assert "Trường THCS 1" not in page
     assert client.get(url, {"don-vi": world.schools[1].pk}).status_code == 404
     assert client.get(url, {"don-vi": "1 OR 1=1"}).status_code == 404
-    assert client.get(reverse("exams:imports")).status_code == 403
+    assert "ba-truong.csv" not in client.get(reverse("exams:imports")).content.decode()
+    teacher = make_user("teacher", world.schools[0])
+    assert client_of(teacher).get(reverse("exams:imports")).status_code == 403
 
 
 def test_a_district_sees_its_schools_and_no_report_of_the_province(full, world):

@@ -15,6 +15,7 @@ from thucchat.engine.growth.formula.model import Model, build_model
 from thucchat.engine.growth.formula.terms import Formula, read_formula
 from thucchat.engine.growth.mixed.checks import ResidualChecks, check_residuals
 from thucchat.engine.growth.mixed.fit import MixedFit, fit_mixed
+from thucchat.engine.growth.mixed.uncertainty import prediction_errors
 from thucchat.engine.growth.valueadded_baseline import Baseline, corrected_fit
 
 EFFECTS = pl.Schema(
@@ -23,7 +24,8 @@ EFFECTS = pl.Schema(
         "level": pl.String(),
         "term": pl.String(),
         "estimate": pl.Float64(),
-        "se": pl.Float64(),
+        "se": pl.Float64(),  # conditional, as lme4 gives it: variances and fixed effects taken as known
+        "rmse": pl.Float64(),  # root mean squared error with both estimated, from the mean of the levels
     }
 )
 
@@ -124,9 +126,14 @@ def pooled(table: pl.DataFrame, request: Request, year: str, count: int) -> Grow
 
 
 def effects_frame(growth: Growth) -> pl.DataFrame:
-    """Predicted effects with their standard errors, in the schema EFFECTS: term by term, level by level."""
+    """Predicted effects with their errors, in the schema EFFECTS: term by term, level by level.
+
+    Raises:
+        NoResult: as `prediction_errors`.
+    """
     parts = [pl.DataFrame(schema=EFFECTS)]
-    for effects in growth.fit.effects:
+    errors = prediction_errors(growth.model.design, growth.fit)
+    for effects, rmse in zip(growth.fit.effects, errors.terms, strict=True):
         for place, name in enumerate(effects.term.coefficients):
             parts.append(
                 pl.DataFrame(
@@ -136,6 +143,7 @@ def effects_frame(growth: Growth) -> pl.DataFrame:
                         "term": [name] * len(effects.term.levels),
                         "estimate": effects.estimates[:, place],
                         "se": effects.errors[:, place],
+                        "rmse": rmse[:, place],
                     },
                     schema=EFFECTS,
                 )
@@ -152,8 +160,9 @@ def two_views(table: pl.DataFrame, request: Request, background: Sequence[str]) 
     similar = fit_growth(table, Request(both, request.weights, request.prior_errors, request.restricted))
     kept = table[similar.model.rows]
     start = effects_frame(fit_growth(kept, request))
-    named = effects_frame(similar).rename({"estimate": "background_estimate", "se": "background_se"})
-    return start.rename({"estimate": "start_estimate", "se": "start_se"}).join(
+    numbers = ("estimate", "se", "rmse")
+    named = effects_frame(similar).rename({name: f"background_{name}" for name in numbers})
+    return start.rename({name: f"start_{name}" for name in numbers}).join(
         named, on=["group", "level", "term"], how="left", maintain_order="left"
     )
 

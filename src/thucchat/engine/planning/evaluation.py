@@ -125,6 +125,13 @@ def judge_each(indicator: Indicator, counts: Mapping[str, int] | None) -> Verdic
     return Verdict(_status(not failing), Fraction(reached), text, failing)
 
 
+def judge_evidence(conclusion: bool | None, evidence: str) -> Verdict:  # noqa: FBT001  what was concluded
+    """What people concluded from documents; there is no number."""
+    if conclusion is None:
+        return _unknown("Chưa có kết luận từ minh chứng.")
+    return Verdict(_status(conclusion), None, f"Kết luận theo minh chứng: {evidence}")
+
+
 def _unknown(reason: str) -> Verdict:
     return Verdict(Status.UNKNOWN, None, reason)
 

@@ -58,6 +58,16 @@ class Indicator:
     minimum: int = 1  # pupils or papers a unit needs to be compared
     topics: tuple[str, ...] = field(default=())  # school levels, grades or exams it speaks of
 
+    @property
+    def document(self) -> str:
+        """The document without the clause."""
+        return self.source.rpartition(", ")[0]
+
+    @property
+    def clause(self) -> str:
+        """The clause without the document."""
+        return self.source.rpartition(", ")[2]
+
 
 def document_names() -> list[str]:
     """The documents whose targets come with the program."""

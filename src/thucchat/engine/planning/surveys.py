@@ -1,7 +1,9 @@
 """What is surveyed: the annex of a plan as dated data. A plan of a later year is a file beside it."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -40,6 +42,18 @@ class LevelAnnex:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """How the papers of a survey are held."""
+
+    seats: int  # most candidates in a room
+    number: Mapping[str, int]  # parts of a candidate's number in order, with their digits: see `rooms`
+    shifts: tuple[time, ...]  # when the shifts of a day begin
+    papers_a_shift: int
+    break_minutes: int  # between two papers of a shift
+    open_minutes: int  # of a paper whose minutes are left open
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     """What one plan surveys."""
 
@@ -48,6 +62,7 @@ class Annex:
     version: str
     levels: tuple[LevelAnnex, ...]
     bands: tuple[Decimal, ...]  # points from which the second to the fifth group begin
+    holding: Holding
 
     def of_level(self, level: str) -> LevelAnnex | None:
         """The part of one school level; none where the plan surveys nothing there."""
@@ -74,7 +89,12 @@ def annex_of(code: str) -> Annex:
         data["version"],
         tuple(map(_level, data["level"])),
         tuple(map(Decimal, data["bands"])),
+        _holding(data["holding"]),
     )
+
+
+def _holding(row: dict[str, Any]) -> Holding:
+    return Holding(**row | {"shifts": tuple(map(time.fromisoformat, row["shifts"]))})
 
 
 def _level(row: dict[str, Any]) -> LevelAnnex:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from thucchat.engine.simulation.schemas import Province, Truth
 from thucchat.engine.simulation.surveys import ERROR, Survey, simulate_survey
-from thucchat.web.config import demo_acts
+from thucchat.web.config import demo_acts, demo_figures, demo_results, demo_sittings, demo_truth
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, start_campaign
 from thucchat.web.exams.actions.loading import load_survey_results
 from thucchat.web.exams.models import Campaign
@@ -54,10 +54,12 @@ LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year befor
 HANDED_OVER, DISPUTED = date(2024, 10, 7), date(2024, 10, 9)
 SHARED_OUT, COUNTERED, SIGNED = date(2024, 10, 16), date(2024, 10, 21), date(2024, 10, 31)
 MERGED, REBASED, EXCEPTED = date(2025, 1, 2), date(2025, 1, 20), date(2025, 3, 14)
+REVIEWED = (date(2024, 11, 28), date(2025, 3, 27), date(2025, 5, 29))
 MERGER = "Quyết định mô phỏng về sáp nhập trường"
 COUNTED, CONCLUDED, RATED = date(2025, 6, 28), date(2025, 6, 29), date(2025, 6, 30)
 ANSWER_BY = date(2025, 7, 10)  # of minutes of acceptance
 FIELDS = {"TOAN": "toan", "VAN": "van", "NN": "ngoai_ngu"}  # and the columns of their results
+MEASURED_GRADE = 9  # whose answers to one paper are sent question by question
 GOALS = [Goal(field, threshold=500, gain=50, rise=0.04) for field in FIELDS]
 # Between two schools there is time until the year ends: the school below may still bring evidence.
 TO_ANSWER = ((Handover.Kind.START, 7), (Handover.Kind.LEVEL, 275))
@@ -77,7 +79,7 @@ class Lived:
         held, rng = SURVEYS[place], np.random.default_rng([self.seed, YEAR, place])
         drawn = Survey(YEAR, held.moment, held.opens_on)
         scores = simulate_survey(self.province, self.truth, drawn, rng)
-        return _hold(held, scores.with_columns(pl.col("school_code").replace(self.moved)))
+        return _hold(held, scores.with_columns(pl.col("school_code").replace(self.moved)), rng)
 
 
 def run_year(province: Province, truth: Truth, seed: int) -> None:
@@ -85,12 +87,21 @@ def run_year(province: Province, truth: Truth, seed: int) -> None:
     lived = Lived(province, truth, seed, {})
     _hand_over(lived.survey(0))
     _commit()
+    _review(REVIEWED[0])
     _reorganise(lived)
     lived.survey(1)
     with acting():
         demo_acts.rebase_where_pupils_left(on=REBASED, at=at_noon(REBASED))
         demo_acts.except_ill_pupils(on=EXCEPTED, at=at_noon(EXCEPTED))
-    _end(lived.survey(2))
+    _review(REVIEWED[1])
+    last = lived.survey(2)
+    _review(REVIEWED[2], confirmed=False)
+    _end(last, lived)
+
+
+def _review(day: date, *, confirmed: bool = True) -> None:
+    with acting():
+        demo_acts.review_month(on=day, at=at_noon(day), confirmed=confirmed)
 
 
 def _hand_over(campaign: Campaign) -> None:
@@ -120,14 +131,17 @@ def _reorganise(lived: Lived) -> None:
         lived.moved[before] = after
 
 
-def _end(campaign: Campaign) -> None:
-    """Acceptance, when the graduation exam is known too; then ratings and their publication."""
+def _end(campaign: Campaign, lived: Lived) -> None:
+    """Acceptance, when the graduation exam is known too; then ratings, publication, and figures of units."""
     with acting():
         draw_up_acceptances(campaign, FIELDS, answer_by=ANSWER_BY, by=None, at=at_noon(COUNTED))
         demo_acts.accept_some(on=CONCLUDED, at=at_noon(CONCLUDED))
         book = RuleBook.objects.get(school_year=campaign.school_year)
         run = compute(campaign, book, FIELDS, by=None, at=at_noon(RATED))
         publish_on_paper(run.pk, at=at_noon(RATED))
+        demo_truth.hold_against_truth(run, lived.province, lived.truth, FIELDS)
+        rng = np.random.default_rng([lived.seed, YEAR, len(SURVEYS)])
+        demo_figures.report_figures(campaign.school_year, rng, on=RATED, at=at_noon(RATED))
 
 
 def this_year() -> SchoolYear:
@@ -148,14 +162,19 @@ def at_noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-def _hold(held: Held, scores: pl.DataFrame) -> Campaign:
+def _hold(held: Held, scores: pl.DataFrame, rng: np.random.Generator) -> Campaign:
     with acting():
         days = (held.opens_on, held.closes_on)
         campaign = plan_campaign(
             this_year(), held.moment, days, annex=ANNEX, by=None, at=at_noon(held.opens_on)
         )
+        demo_sittings.list_candidates(campaign, rng)
         start_campaign(campaign.pk, by=None, at=at_noon(held.opens_on))
     with transaction.atomic(using="owner"):
         load_survey_results(scores, campaign)
     with acting():
-        return close_campaign(campaign.pk, by=None, at=at_noon(held.closes_on), error=round(100 * ERROR))
+        demo_sittings.hold_sittings(campaign, rng)
+        end = at_noon(held.closes_on)
+        closed = close_campaign(campaign.pk, by=None, at=end, error=round(100 * ERROR))
+        demo_results.show_results(closed, MEASURED_GRADE, rng, at=end)
+    return closed

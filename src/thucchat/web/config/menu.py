@@ -25,8 +25,10 @@ from thucchat.web.people.permissions import (
     SEES_STAFF,
     SEES_SUBJECTS,
 )
+from thucchat.web.plans.permissions import SEES_PLANS
 from thucchat.web.quality.permissions import PREPARES, SEES_QUALITY
 from thucchat.web.ratings.permissions import SEES_RATINGS
+from thucchat.web.results.permissions import HAS_CLASSES, SEES_EXAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,11 @@ MENU = (
     Room("Chất lượng, việc đến hạn", "quality:board", SEES_QUALITY),
     Room("Các bước của năm học", "quality:steps", PREPARES),
     Room("Bàn giao chất lượng", "quality:handovers", SEES_QUALITY),
+    Room("Chỉ tiêu của các văn bản", "plans:board", SEES_PLANS),
     Room("Xếp loại, xếp hạng", "ratings:runs", SEES_RATINGS),
     Room("Kết quả thi", "exams:exams", SEES_RESULTS),
+    Room("Kết quả theo lớp", "results:classes", HAS_CLASSES),
+    Room("Phân tích, công bố", "results:exams", SEES_EXAMS),
     Room("Ngân hàng câu hỏi", "bank:items", SEES_ITEMS),
     Room("Đề và bốc thăm", "bank:rounds", SEES_ROUNDS),
     Room("Nhập dữ liệu", "people:imports", MAY_IMPORT),

@@ -20,8 +20,10 @@ INSTALLED_APPS = [
     "thucchat.web.people",
     "thucchat.web.exams",
     "thucchat.web.bank",
+    "thucchat.web.results",
     "thucchat.web.quality",
     "thucchat.web.ratings",
+    "thucchat.web.plans",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -119,6 +121,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Thực Chất"
 
 # A guesser is locked out by account and address together, so nobody can lock another person out.
+AXES_CLIENT_IP_CALLABLE = "thucchat.web.shared.addresses.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -12,6 +12,7 @@ from thucchat.web.ledger.actions.sealing import seal_all
 from thucchat.web.org.actions.units import bring_tree_to
 from thucchat.web.org.models import User
 from thucchat.web.quality.actions.handovers import let_handovers_lapse
+from thucchat.web.results.actions.lookups import forget_tries
 from thucchat.web.shared.clock import today
 from thucchat.web.shared.jobs import TASK, run_work
 from thucchat.web.shared.models import Work
@@ -31,11 +32,13 @@ def work(work_id: int, user_id: int, grant_id: int, arguments: dict[str, Any]) -
 @app.periodic(cron="5 0 * * *")
 @app.task(name="turn_the_day", queueing_lock="turn_the_day", pass_context=False)
 def turn_the_day(timestamp: int) -> None:  # noqa: ARG001  the scheduler names it
-    """Re-organisations recorded ahead come true on their day; handovers nobody answered come into force."""
+    """Re-organisations recorded ahead come true on their day; handovers nobody answered come into
+    force; tries of the look-up are forgotten."""
     with transaction.atomic():
         enter_scope(Scope(WHOLE_PROVINCE))
         bring_tree_to(today())
         let_handovers_lapse(on=today(), at=timezone.now())
+        forget_tries(at=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

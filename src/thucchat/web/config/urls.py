@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from thucchat.web.org.acting import public
 from thucchat.web.ratings.views.guide import year
+from thucchat.web.results.views.lookup import lookup
 
 # Only these pages of allauth are open: nobody signs up or changes his name by himself.
 accounts = [
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ky-thi/", include("thucchat.web.exams.urls")),
     path("chat-luong/", include("thucchat.web.quality.urls")),
     path("mot-nam-hoc/", year, name="year"),
+    path("chi-tieu/", include("thucchat.web.plans.urls")),
+    path("ket-qua/", include("thucchat.web.results.urls")),
+    path("tra-cuu/", lookup, name="lookup"),
     path("xep-loai/", include("thucchat.web.ratings.urls")),
     path("de-thi/", include("thucchat.web.bank.urls")),
 ]

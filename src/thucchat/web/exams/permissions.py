@@ -6,3 +6,6 @@ from thucchat.web.org.permissions import EVERYONE
 SEES_RESULTS = SEES_NATIONAL = EVERYONE
 IMPORTS_RESULTS = frozenset({Role.TESTING, Role.OFFICE})
 HOLDS_CAMPAIGNS = frozenset({Role.TESTING})
+# Lists, reports and marks of a school's own part in a survey.
+HOLDS_SITES = frozenset({Role.TESTING, Role.PRINCIPAL, Role.CLERK})
+SEES_IMPORTS = IMPORTS_RESULTS | HOLDS_SITES  # those of the own unit and below

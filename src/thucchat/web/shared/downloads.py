@@ -1,6 +1,6 @@
 """Lists and documents as files: handed out to be saved, with the cells that the page shows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -92,15 +92,32 @@ def list_or_file(
     actions: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page of a short list, or all of it as the file that the address asks for."""
-    wanted = request.GET.get(FORMAT, "")
-    if wanted in tuple(Form):
-        cells = _cells(rows.select_related(*related), columns)
-        content = write_list(List(title, [column.heading for column in columns], cells), Form(wanted))
-        return download(content, f"{unaccented(title).replace(' ', '-')}.{wanted}", Form(wanted))
+    headings = [column.heading for column in columns]
+    file = wanted_file(request, title, headings, _cells(rows.select_related(*related), columns))
+    if file is not None:
+        return file
     page = page_of(rows, request, columns, related=related)
-    query = f"{page.query}&" if page.query else ""
-    links = [*actions, *((label, f"?{query}{FORMAT}={form}") for form, label in LABELS.items())]
+    links = [*actions, *file_links(request)]
     return render(request, "shared/list.html", {"title": title, "page": page, "actions": links})
+
+
+def wanted_file(
+    request: HttpRequest, title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse | None:
+    """All rows as the file that the address asks for; None where it asks for the page."""
+    wanted = request.GET.get(FORMAT, "")
+    if wanted not in tuple(Form):
+        return None
+    content = write_list(List(title, headings, rows), Form(wanted))
+    return download(content, f"{unaccented(title).replace(' ', '-')}.{wanted}", Form(wanted))
+
+
+def file_links(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and address of each file of the page shown, with its filters and without its page number."""
+    query = request.GET.copy()
+    query.pop("trang", None)
+    kept = f"{query.urlencode()}&" if query else ""
+    return [(label, f"?{kept}{FORMAT}={form}") for form, label in LABELS.items()]
 
 
 def _cells(rows: "QuerySet[Row]", columns: Sequence[Column[Row]]) -> Iterator[list[Cell]]:

@@ -6,26 +6,18 @@ import numpy as np
 
 from thucchat.engine.errors import NoResult
 from thucchat.engine.growth.mixed.dense import inverted
-from thucchat.engine.growth.mixed.design import (
-    Design,
-    Floats,
-    RandomTerm,
-    check_design,
-    independent_columns,
-    keep_columns,
-)
+from thucchat.engine.growth.mixed.design import Design, Floats, RandomTerm
 from thucchat.engine.growth.mixed.effects import TermEffects, predicted_effects
 from thucchat.engine.growth.mixed.elimination import Factor
 from thucchat.engine.growth.mixed.intervals import VarianceInterval, variance_intervals
 from thucchat.engine.growth.mixed.iterative import measured_log_determinant
 from thucchat.engine.growth.mixed.likelihood import Point, derivatives, evaluate
 from thucchat.engine.growth.mixed.optimise import SMALL, Search, Step, minimise
-from thucchat.engine.growth.mixed.statistics import moments
-from thucchat.engine.growth.mixed.system import System, build_system, theta_of
+from thucchat.engine.growth.mixed.preparation import Prepared, prepared
+from thucchat.engine.growth.mixed.system import System, theta_of
 
 STARTS = (0.5, 0.1, 1.5)  # of the diagonal of L: the second and third only for small models
-EXACT = 1e-22  # share of the response's squares below which what is left of it is rounding
-EXPLAINED = 1e-9  # the same of what least squares leaves, once the groups have taken their part
+EXPLAINED = 1e-9  # share of the squares that least squares leaves below which the groups explain everything
 ZERO = 1e-4  # an entry of L's diagonal below this is tried at zero
 SINGULAR = 1e-4  # a direction of a term's covariance below this share of the residual sd is no variation
 
@@ -40,6 +32,7 @@ class MixedFit:
     dropped: tuple[str, ...]  # fixed columns left out because others determine them
     terms: tuple[RandomTerm, ...]
     covariances: tuple[Floats, ...]  # per term (k, k): covariance of its coefficients
+    theta: Floats  # entries of L for columns of size 1, as `likelihood` orders them
     residual_variance: float
     log_likelihood: float  # restricted when `restricted`
     restricted: bool  # REML rather than ML
@@ -69,49 +62,10 @@ def fit_mixed(design: Design, *, restricted: bool = True) -> MixedFit:
         InvalidInput: as `check_design`, and `growth.too_dense`.
         NoResult: `growth.not_definite`, `growth.exact` when the columns explain the response exactly.
     """
-    keep, whitening = independent_columns(design.fixed)
-    dropped = tuple(name for name, kept in zip(design.fixed_names, keep, strict=True) if not kept)
-    design = keep_columns(design, keep)
-    check_design(design)
-    plain = _plain(design, whitening)
-    scales = tuple(_scale(term) for term in design.random)
-    scaled = tuple(_scaled(term, scale) for term, scale in zip(design.random, scales, strict=True))
-    rest = replace(design, response=plain.rest, fixed=plain.columns, random=scaled)
-    system = build_system(moments(rest))
-    search = _search(system, restricted=restricted)
-    search = _without_traces_of_variance(system, search, restricted=restricted)
-    return _result(design, (system, search, scales), (plain, dropped), restricted=restricted)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """The design after least squares: no digits are lost to a large mean or to alike columns."""
-
-    columns: Floats  # (rows, p): orthonormal
-    rest: Floats  # (rows,): what least squares leaves of the response
-    start: Floats  # (p,): coefficients of the orthonormal columns by least squares
-    whitening: Floats  # (p, p): from coefficients of the orthonormal columns to those of the given ones
-
-
-def _plain(design: Design, whitening: Floats) -> _Plain:
-    columns = design.fixed @ whitening
-    start = columns.T @ design.response
-    rest = design.response - columns @ start
-    if rest @ rest <= EXACT * (design.response @ design.response):
-        raise NoResult("growth.exact", "Phần cố định tính ra đúng từng kết quả nên không còn gì để so sánh.")
-    return _Plain(columns, rest, start, whitening)
-
-
-def _scale(term: RandomTerm) -> Floats:
-    """Root mean square of each column, so that the search sees columns of one size."""
-    if term.columns is None:
-        return np.ones(1)
-    size = np.sqrt(np.mean(term.columns**2, axis=1))
-    return np.where(size > 0, size, 1.0)
-
-
-def _scaled(term: RandomTerm, scale: Floats) -> RandomTerm:
-    return term if term.columns is None else replace(term, columns=term.columns / scale[:, None])
+    given = prepared(design)
+    search = _search(given.system, restricted=restricted)
+    search = _without_traces_of_variance(given.system, search, restricted=restricted)
+    return _result(given, search, restricted=restricted)
 
 
 def _search(system: System, *, restricted: bool) -> Search:
@@ -147,15 +101,8 @@ def _without_traces_of_variance(system: System, search: Search, *, restricted: b
     return replace(search, point=point, slope=derivatives(system, point, restricted=restricted))
 
 
-def _result(
-    design: Design,
-    found: tuple[System, Search, tuple[Floats, ...]],
-    given: tuple[_Plain, tuple[str, ...]],
-    *,
-    restricted: bool,
-) -> MixedFit:
-    system, search, scales = found
-    plain, dropped = given
+def _result(given: Prepared, search: Search, *, restricted: bool) -> MixedFit:
+    design, plain, scales, system = given.design, given.plain, given.scales, given.system
     point, variance = search.point, search.point.residual_variance
     if variance * design.rows <= EXPLAINED * (plain.rest @ plain.rest):
         raise NoResult("growth.exact", "Các nhóm tính ra đúng từng kết quả nên không còn phần dư để so sánh.")
@@ -169,9 +116,10 @@ def _result(
         fixed_names=design.fixed_names,
         fixed=plain.whitening @ (plain.start + point.beta),
         fixed_covariance=variance * plain.whitening @ inverted(point.information) @ plain.whitening.T,
-        dropped=dropped,
+        dropped=given.dropped,
         terms=design.random,
         covariances=tuple(variance * (factor @ factor.T) for factor in factors),
+        theta=point.theta,
         residual_variance=variance,
         log_likelihood=-criterion / 2,
         restricted=restricted,

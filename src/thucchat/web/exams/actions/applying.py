@@ -8,6 +8,7 @@ import polars as pl
 from django.db import connection, transaction
 
 from thucchat.web.exams.actions.comparing import compare, counts_of
+from thucchat.web.exams.actions.holding import shared_campaign
 from thucchat.web.exams.actions.national import compare_national, restore_national, write_national
 from thucchat.web.exams.models import Exam, ResultImport
 from thucchat.web.exams.queries.results import national_means, standing_rows
@@ -16,6 +17,7 @@ from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.frames import copy_in
 from thucchat.web.shared.history import because
 from thucchat.web.shared.jobs import Progress
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for
 from thucchat.web.shared.spreadsheets.packing import bytes_to_frame, frame_to_bytes, pack_parts, unpack_parts
 
 MEANWHILE = "Dữ liệu đã đổi từ lúc xem trước; chưa ghi gì. Hãy tải tệp lên lại để xem khác biệt mới."
@@ -32,10 +34,12 @@ def apply_import(
 ) -> ResultImport:
     """Write all lines of the file, or none.
 
-    Raises RuleBroken: `results.state`, `results.errors`, `results.reason`, `results.meanwhile`.
+    Raises RuleBroken: `results.state`, `results.errors`, `results.reason`, `results.meanwhile`,
+    `campaign.closed`.
     """
     batch = ResultImport.objects.select_for_update().get(pk=batch_id)
     batch.move_to(ResultImport.State.APPLIED)
+    _demand_open(batch)
     if batch.counts["errors"]:
         raise RuleBroken("results.errors", "Tệp còn lỗi; hãy sửa tệp rồi tải lên lại.")
     if batch.counts["changed"] and not batch.why:
@@ -59,14 +63,14 @@ def apply_import(
 
 @transaction.atomic
 def undo_import(batch_id: int, *, by: User | None, at: datetime, reason: str) -> ResultImport:
-    """Put back what stood before the file, the last one that was applied.
+    """Put back what stood before the file, the last one that was applied to its rows.
 
-    Raises RuleBroken: `results.state`, `results.not_last`.
+    Raises RuleBroken: `results.state`, `results.not_last`, `campaign.closed`.
     """
     batch = ResultImport.objects.select_for_update().get(pk=batch_id)
     batch.move_to(ResultImport.State.UNDONE)
-    applied = ResultImport.objects.filter(exam=batch.exam_id, state=ResultImport.State.APPLIED)
-    last = applied.order_by("-applied_at", "-pk").first()
+    _demand_open(batch)
+    last = _last_touching(batch)
     if last is not None and last.pk != batch.pk:
         message = f"Chỉ hoàn tác được tệp ghi sau cùng, “{last.file_name}”; hãy hoàn tác tệp đó trước."
         raise RuleBroken("results.not_last", message)
@@ -81,8 +85,29 @@ def undo_import(batch_id: int, *, by: User | None, at: datetime, reason: str) ->
     return batch
 
 
+def _demand_open(batch: ResultImport) -> None:
+    if batch.exam is not None and batch.exam.campaign_id is not None:
+        shared_campaign(batch.exam.campaign_id).demand_open()
+
+
+def _last_touching(batch: ResultImport) -> ResultImport | None:
+    """The last applied file that may have written the same rows: schools write their own only."""
+    with acting_for(Scope(WHOLE_PROVINCE)):
+        rows = ResultImport.objects.filter(exam=batch.exam_id, state=ResultImport.State.APPLIED)
+        applied = list(rows.order_by("-applied_at", "-pk"))
+    path = batch.unit_path
+    return next(
+        (one for one in applied if one.unit_path.startswith(path) or path.startswith(one.unit_path)), None
+    )
+
+
 def describe_exam(exam_id: int) -> Exam:
-    """Bring the exam's own figures in step with its results and applied files."""
+    """Bring the exam's own figures in step with its results and applied files, whoever may see them."""
+    with acting_for(Scope(WHOLE_PROVINCE)):
+        return _described(exam_id)
+
+
+def _described(exam_id: int) -> Exam:
     exam = Exam.objects.select_for_update().get(pk=exam_id)
     applied = exam.imports.filter(state=ResultImport.State.APPLIED).order_by("applied_at", "pk")
     hashes, names = zip(*applied.values_list("sha256", "file_name"), strict=True) if applied else ((), ())

@@ -1,15 +1,20 @@
 """A survey campaign is planned from the annex, runs, and is closed once every school is accounted for."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from thucchat.engine.errors import InvalidInput
 from thucchat.engine.measurement.results.subjects import subject_code
 from thucchat.engine.planning.surveys import LAST_GRADE, Annex, SurveyPaper, annex_of
-from thucchat.web.exams.models import Campaign, Exam, ExamResult
+from thucchat.engine.planning.timetable import draw_up
+from thucchat.web.exams.actions.listing import freeze
+from thucchat.web.exams.models import Campaign, Exam, ExamResult, Sitting
 from thucchat.web.exams.queries.participation import participation
+from thucchat.web.exams.queries.reconciling import reconciliation
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import SchoolYear, User
 from thucchat.web.shared.errors import RuleBroken
@@ -30,9 +35,9 @@ def plan_campaign(
     by: User | None,
     at: datetime,
 ) -> Campaign:
-    """The campaign with an exam a grade, whose subjects are those of the annex.
+    """The campaign with an exam a grade, whose subjects are those of the annex, and their sittings.
 
-    Raises RuleBroken: `campaign.twice`, `campaign.days`.
+    Raises RuleBroken: `campaign.twice`, `campaign.days` when they are out of order or too few.
     """
     if days[1] < days[0] or not year.starts <= days[0] <= year.ends:
         raise RuleBroken("campaign.days", "Ngày khảo sát phải theo thứ tự và nằm trong năm học.")
@@ -48,18 +53,24 @@ def plan_campaign(
             )
     except IntegrityError as twice:
         raise RuleBroken("campaign.twice", "Năm học đã có đợt khảo sát này.") from twice
-    Exam.objects.bulk_create(_exams(made, plan))
+    try:
+        Sitting.objects.bulk_create(_exams_held(made, plan))
+    except InvalidInput as few:
+        raise RuleBroken("campaign.days", str(few)) from few
     record_event("campaign.planned", made, by=by, at=at, unit_path=WHOLE_PROVINCE, annex=made.annex)
     return made
 
 
-def _exams(campaign: Campaign, plan: Annex) -> list[Exam]:
+def _exams_held(campaign: Campaign, plan: Annex) -> list[Sitting]:
+    """Adds the exams; returns their sittings."""
+    levels = [(plan.of_level(level), grades) for level, grades in GRADES.items()]
     found = []
-    for level, grades in GRADES.items():
-        part = plan.of_level(level)
-        for grade in grades if part else ():
-            papers = part.papers_of(grade, campaign.moment) if part else ()
-            found.append(_exam(campaign, grade, [result_code(paper) for paper in papers]))
+    for part, grade in ((part, grade) for part, grades in levels if part for grade in grades):
+        papers = [(result_code(one), one.minutes) for one in part.papers_of(grade, campaign.moment)]
+        exam = _exam(campaign, grade, [subject for subject, _ in papers])
+        exam.save(force_insert=True)
+        slots = draw_up(papers, (campaign.opens_on, campaign.closes_on), plan.holding)
+        found += [Sitting(exam=exam, **asdict(slot)) for slot in slots]
     return found
 
 
@@ -82,11 +93,18 @@ def result_code(paper: SurveyPaper) -> str:
 
 
 @transaction.atomic
-def start_campaign(campaign_id: int, *, by: User | None, at: datetime) -> Campaign:
-    """Schools may send results. Raises RuleBroken: `campaign.state`."""
+def start_campaign(campaign_id: int, *, by: User | None, at: datetime, day: date | None = None) -> Campaign:
+    """Schools may send results; who is enrolled on `day` is a candidate, unless the list stands already.
+
+    Without `day` it is that of `at`.
+
+    Raises RuleBroken: `campaign.state`, `campaign.numbers`.
+    """
     found = Campaign.objects.select_for_update().get(pk=campaign_id)
     found.move_to(State.RUNNING)
     found.save(update_fields=["state"])
+    if found.listed_on is None:
+        freeze(found, day or timezone.localdate(at), by=by, at=at)
     record_event("campaign.started", found, by=by, at=at, unit_path=WHOLE_PROVINCE)
     return found
 
@@ -103,10 +121,14 @@ def remind_schools(campaign_id: int, *, by: User | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def close_campaign(campaign_id: int, *, by: User | None, at: datetime, error: int | None = None) -> Campaign:
+def close_campaign(
+    campaign_id: int, *, by: User | None, at: datetime, error: int | None = None, reason: str = ""
+) -> Campaign:
     """Results are final; `error` is the standard error of a score in hundredths, where it is known.
 
-    Raises RuleBroken: `campaign.state`, `campaign.missing` naming schools without.
+    Without it, what an analysis of the responses has found stays.
+    Every paper of every candidate has a score or is told as absent; otherwise a `reason` is stated and kept.
+    Raises RuleBroken: `campaign.state`, `campaign.missing` naming schools without, `campaign.unexplained`.
     """
     found = Campaign.objects.select_for_update().get(pk=campaign_id)
     missing = [row.name for row in participation(found, WHOLE_PROVINCE) if not row.sat]
@@ -114,10 +136,27 @@ def close_campaign(campaign_id: int, *, by: User | None, at: datetime, error: in
         shown = ", ".join(missing[:5])
         raise RuleBroken("campaign.missing", f"Còn {len(missing)} trường chưa có kết quả: {shown}.")
     found.move_to(State.CLOSED)
-    found.closed_at, found.error = at, error
-    found.save(update_fields=["state", "closed_at", "error"])
-    record_event("campaign.closed", found, by=by, at=at, unit_path=WHOLE_PROVINCE)
+    open_papers = _unexplained(found, reason)
+    found.closed_at, found.closed_for = at, reason.strip()[:300]
+    if error is not None:
+        found.error = error
+    found.save(update_fields=["state", "closed_at", "error", "closed_for"])
+    record_event("campaign.closed", found, by=by, at=at, unit_path=WHOLE_PROVINCE, unexplained=open_papers)
     return found
+
+
+def _unexplained(campaign: Campaign, reason: str) -> int:
+    """How many papers have neither score nor absence; none may without a reason."""
+    lacking = [row for row in reconciliation(campaign, WHOLE_PROVINCE) if row.unexplained]
+    papers = sum(row.unexplained for row in lacking)
+    if papers and not reason.strip():
+        shown = ", ".join(row.name for row in lacking[:5])
+        raise RuleBroken(
+            "campaign.unexplained",
+            f"Còn {papers} bài của {len(lacking)} trường chưa có điểm cũng chưa báo vắng: {shown}. "
+            "Xem trang đối soát; nếu vẫn chốt, hãy nêu lí do.",
+        )
+    return papers
 
 
 def campaign_of(year: SchoolYear, moment: Campaign.Moment) -> Campaign | None:

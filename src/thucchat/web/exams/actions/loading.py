@@ -1,6 +1,7 @@
 """Results of a simulated exam, loaded by the owner of the tables into a province loaded before."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from thucchat.engine.measurement.results.subjects import subject_code
 from thucchat.web.exams.actions.applying import as_rows
-from thucchat.web.exams.models import Campaign, Exam, ResultContent, ResultImport
+from thucchat.web.exams.models import CODES, Campaign, Exam, ResultContent, ResultImport, Sitting
 from thucchat.web.exams.queries.results import FACTS as STANDING
 from thucchat.web.shared.scope import WHOLE_PROVINCE
 from thucchat.web.shared.spreadsheets.packing import frame_to_bytes, pack_parts
@@ -43,23 +44,42 @@ def load_exam_results(scores: pl.DataFrame, *, kind: Exam.Kind, year: int, held_
 def load_survey_results(scores: pl.DataFrame, campaign: Campaign) -> list[Exam]:
     """Results of a simulated survey into the exams of its campaign, grade by grade.
 
-    Only the subjects that were simulated stay in the exams: the others have no result, which is no zero.
+    Results stand under the candidate's number; who has no score was absent. Only the subjects that were
+    simulated stay in the exams, and their sittings: the others have no result, which is no zero.
     Shapes:
         scores: FACTS, `grade`, and a column of Decimal per paper named as `subject_code` knows it.
     """
     exams = list(Exam.objects.using(OWNER).filter(campaign=campaign).order_by("grade"))
+    numbers = _numbers(campaign)
     for exam in exams:
-        own = scores.filter(pl.col("grade") == exam.grade)
+        own = _under_numbers(scores.filter(pl.col("grade") == exam.grade), numbers)
         columns = {name: subject_code(name) for name in scores.columns if name not in (*FACTS, "grade")}
         present = {name: code for name, code in columns.items() if code and code in exam.subjects}
         exam.subjects = list(present.values())
-        _fill(exam, own, present)
+        Sitting.objects.using(OWNER).filter(exam=exam).exclude(subject__in=exam.subjects).delete()
+        _fill(exam, own, present, blank=CODES["absent"])
     return exams
 
 
-def _fill(exam: Exam, scores: pl.DataFrame, subjects: dict[str, str]) -> None:
+def _numbers(campaign: Campaign) -> pl.DataFrame:
+    query = (
+        "SELECT p.code, c.sbd FROM exams_candidate c JOIN people_pupil p ON p.id = c.pupil_id "
+        "JOIN exams_exam x ON x.id = c.exam_id WHERE x.campaign_id = %s AND c.removed_for = ''"
+    )
+    return _rows(query, ("pupil_code", "number"), [campaign.pk])
+
+
+def _under_numbers(scores: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    found = scores.join(numbers, on="pupil_code", how="left", maintain_order="left")
+    return found.with_columns(sbd=pl.coalesce("number", "sbd")).drop("number")
+
+
+def _fill(exam: Exam, scores: pl.DataFrame, subjects: dict[str, str], *, blank: int | None = None) -> None:
+    """Write the results; `blank` is the code of an empty cell."""
     batch = _import_of(exam, scores)
     frame = _placed(scores, subjects)
+    if blank is not None:
+        frame = frame.with_columns(pl.col(*subjects.values()).fill_null(blank))
     _copy(as_rows(frame, list(subjects.values())).drop("id"), exam, batch)
     exam.candidates, exam.source, exam.fingerprint = frame.height, SOURCE, batch.sha256
     exam.save(using=OWNER)
@@ -84,8 +104,8 @@ def _import_of(exam: Exam, scores: pl.DataFrame) -> ResultImport:
 
 def _placed(scores: pl.DataFrame, subjects: dict[str, str]) -> pl.DataFrame:
     """Rows with ids for codes, and whole hundredths."""
-    units = _ids("SELECT code, id, unit_path FROM org_unit", ("code", "id", "unit_path"))
-    pupils = _ids("SELECT code, id FROM people_pupil", ("pupil_code", "pupil_id"))
+    units = _rows("SELECT code, id, unit_path FROM org_unit", ("code", "id", "unit_path"))
+    pupils = _rows("SELECT code, id FROM people_pupil", ("pupil_code", "pupil_id"))
     schools = units.rename({"code": "school_code", "id": "school_id"})
     areas = units.select(district_code="code", area_id="id")
     placed = scores.join(schools, on="school_code", how="left", maintain_order="left")
@@ -102,9 +122,9 @@ def _placed(scores: pl.DataFrame, subjects: dict[str, str]) -> pl.DataFrame:
     )
 
 
-def _ids(query: str, names: tuple[str, ...]) -> pl.DataFrame:
+def _rows(query: str, names: tuple[str, ...], parameters: Sequence[int] = ()) -> pl.DataFrame:
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, parameters)
         return pl.DataFrame(cursor.fetchall(), schema=list(names), orient="row")
 
 

@@ -80,8 +80,13 @@ def _rule(exam: Exam) -> BinRule | None:
 
 
 def _compare_with_whole(report: ResultsReport, exam: Exam, cut: Cut) -> ResultsReport:
-    """Below the province, the whole province stands beside the unit; a school has nothing else beside it."""
+    """Below the province, the whole province stands beside the unit; a school has nothing else beside it.
+
+    Of a survey that is not published yet, only those who see the province see its numbers.
+    """
     if cut.unit.kind == Unit.Kind.PROVINCE or not report.candidates:
+        return report
+    if exam.kind == Exam.Kind.SURVEY and exam.published_at is None and cut.path != WHOLE_PROVINCE:
         return report
     province = Cut(Unit.objects.get(kind=Unit.Kind.PROVINCE), "none")
     whole = _groups(exam, province, WHOLE, report)

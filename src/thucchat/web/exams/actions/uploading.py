@@ -1,6 +1,7 @@
 """A file arrives, is read and compared, and waits for a person to look at it."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import polars as pl
@@ -8,17 +9,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from thucchat.engine.errors import InvalidInput
+from thucchat.engine.measurement.results.subjects import subject_label
 from thucchat.web.exams.actions.comparing import changes_in_words, compare, counts_of
+from thucchat.web.exams.actions.holding import running_site
 from thucchat.web.exams.actions.national import compare_national
 from thucchat.web.exams.importers.national import read_national
-from thucchat.web.exams.importers.results import ColumnRead, read_results
+from thucchat.web.exams.importers.results import ColumnRead, ParsedResults, read_results
 from thucchat.web.exams.importers.tables import PROBLEMS
 from thucchat.web.exams.models import Exam, ResultContent, ResultImport
+from thucchat.web.exams.queries.candidates import as_listed
 from thucchat.web.exams.queries.directory import placed
 from thucchat.web.exams.queries.results import national_means, standing_rows
 from thucchat.web.org.acting import Acting
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.jobs import Progress
+from thucchat.web.shared.scope import WHOLE_PROVINCE
 from thucchat.web.shared.spreadsheets.checks import LARGEST_FILE, MEBIBYTE
 from thucchat.web.shared.spreadsheets.model import Sheet
 from thucchat.web.shared.spreadsheets.packing import frame_to_bytes
@@ -50,6 +55,20 @@ def receive_file(
     )
     ResultContent.objects.create(batch=batch, source=data, unit_path=batch.unit_path)
     return batch
+
+
+@transaction.atomic
+def hand_in_marks(
+    site_id: int,
+    file: UploadedFile,  # type: ignore[type-arg]  # not a generic at run time
+    *,
+    by: Acting,
+) -> ResultImport:
+    """A school's own file of a survey that is being held.
+
+    Raises RuleBroken: `campaign.closed`, `campaign.not_running`, `results.size`.
+    """
+    return receive_file(running_site(site_id).exam, file, by=by)
 
 
 @transaction.atomic
@@ -94,8 +113,15 @@ def _results(
     parsed = read_results(sheets, is_graduation=exam.kind == Exam.Kind.GRADUATION)
     progress(2, 4, "Đang tìm trường của thí sinh")
     rows, warnings = placed(parsed.rows, exam.held_on, batch.unit_path)
+    if exam.campaign_id is not None:
+        rows, strangers = as_listed(rows, exam, batch.unit_path)
+        warnings = pl.concat(
+            [warnings, strangers, _unplanned(parsed, exam, batch.unit_path)], how="vertical_relaxed"
+        )
     progress(3, 4, "Đang so với dữ liệu hiện có")
     standing = standing_rows(exam)
+    if exam.campaign_id is not None:
+        rows = _filled(rows, standing, parsed.subjects)
     subjects = [*exam.subjects, *(name for name in parsed.subjects if name not in exam.subjects)]
     compared = compare(rows, standing, subjects)
     batch.counts = counts_of(compared, standing)
@@ -104,3 +130,21 @@ def _results(
         "is_error", "sheet", "line", descending=[True, False, False]
     )
     return rows, list(parsed.columns), problems, changes_in_words(compared, subjects)
+
+
+def _filled(rows: pl.DataFrame, standing: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+    """Without the lines of a school's form that say nothing: no mark, and none to take away."""
+    has_mark = pl.any_horizontal(pl.col(subjects).is_not_null())
+    return rows.filter(has_mark | pl.col("sbd").is_in(standing["sbd"].implode()))
+
+
+def _unplanned(parsed: ParsedResults, exam: Exam, path: str) -> pl.DataFrame:
+    """Subjects that the survey does not have: a school may not add them."""
+    extra = [name for name in parsed.subjects if name not in exam.subjects and path != WHOLE_PROVINCE]
+    message = "Đợt khảo sát không có môn {}; hãy bỏ cột này."
+    rows = [
+        (parsed.rows["sheet"][0], 1, subject_label(name), None, message.format(subject_label(name)), True)
+        for name in extra
+        if parsed.rows.height
+    ]
+    return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

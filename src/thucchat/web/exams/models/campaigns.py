@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
 from thucchat.web.org.models import SchoolYear
+from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.states import Stateful
 
 
@@ -40,8 +41,13 @@ class Campaign(Stateful):
     error = models.PositiveSmallIntegerField(
         "sai số chuẩn của điểm (phần trăm điểm)", null=True
     )  # of a pupil's score, as the analysis of the responses found it
+    listed_on = models.DateField("chốt danh sách ngày", null=True)  # the day whose pupils are the candidates
+    seats = models.PositiveSmallIntegerField("số chỗ mỗi phòng", null=True)  # at most, when it was listed
     state = models.CharField("trạng thái", max_length=7, choices=State, default=State.PLANNED)
     closed_at = models.DateTimeField(null=True)
+    closed_for = models.CharField(
+        "lí do chốt khi còn bài chưa rõ", max_length=300, blank=True
+    )  # why it was closed although papers were unexplained
     reminded_on = models.DateField(null=True)  # when schools without results were last reminded
 
     class Meta:
@@ -49,6 +55,10 @@ class Campaign(Stateful):
         constraints = (
             CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="campaign_in_order"),
             CheckConstraint(condition=Q(state="closed") ^ Q(closed_at=None), name="campaign_closed"),
+            CheckConstraint(
+                condition=Q(listed_on=None, seats=None) | Q(listed_on__isnull=False, seats__gte=1),
+                name="campaign_listed",
+            ),
             UniqueConstraint(fields=["school_year", "moment"], name="campaign_once"),
         )
 
@@ -57,3 +67,23 @@ class Campaign(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("exams:campaign", args=[self.pk])
+
+    def demand_open(self) -> None:
+        """Raise RuleBroken `campaign.closed` once results are final."""
+        if self.state == self.State.CLOSED:
+            message = f"{self} đã chốt kết quả; danh sách và điểm không đổi được nữa."
+            raise RuleBroken("campaign.closed", message)
+
+    def demand_running(self) -> None:
+        """Raise RuleBroken `campaign.closed` or `campaign.not_running` unless the survey is being held."""
+        self.demand_open()
+        if self.state != self.State.RUNNING:
+            message = f"{self} chưa bắt đầu; phòng khảo thí bấm “Bắt đầu khảo sát” rồi trường mới báo cáo."
+            raise RuleBroken("campaign.not_running", message)
+
+    def demand_listed(self) -> None:
+        """Raise RuleBroken `campaign.closed` or `campaign.not_listed` unless the list can be changed."""
+        self.demand_open()
+        if self.listed_on is None:
+            message = f"{self} chưa chốt danh sách; học sinh mới vào lớp sẽ có tên khi chốt."
+            raise RuleBroken("campaign.not_listed", message)

@@ -30,6 +30,7 @@ class Exam(models.Model):
     candidates = models.PositiveIntegerField(default=0, editable=False)
     source = models.CharField(max_length=300, blank=True, editable=False)  # names of the applied files
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the applied files
+    published_at = models.DateTimeField("công bố lúc", null=True, editable=False)  # see `web.results`
 
     class Meta:
         ordering = ("-held_on", "code")

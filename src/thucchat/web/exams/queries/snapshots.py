@@ -14,9 +14,13 @@ def exam_snapshot(exam: Exam, cut: Cut) -> Snapshot | None:
 
 
 def exam_fingerprint(exam: Exam) -> str:
-    """Changes with the results of any exam of the same kind up to the same year: years are compared."""
+    """Changes with the results of any exam of the same kind up to the same year: years are compared.
+
+    It changes when the exam is published, too: from then on units see the province beside themselves.
+    """
     others = Exam.objects.filter(kind=exam.kind, year__lte=exam.year).order_by("pk")
-    return digest(*others.values_list("fingerprint", flat=True))
+    published = [] if exam.published_at is None else ["published"]
+    return digest(*others.values_list("fingerprint", flat=True), *published)
 
 
 def national_fingerprint() -> str:

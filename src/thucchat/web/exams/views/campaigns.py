@@ -1,6 +1,5 @@
 """Survey campaigns: the list, one with its exams and who took part, and its steps."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from thucchat.engine.planning.surveys import annex_codes, annex_of
 from thucchat.engine.vietnamese import vi_date
 from thucchat.web.exams.actions.campaigns import close_campaign, plan_campaign, remind_schools, start_campaign
 from thucchat.web.exams.forms import CampaignForm
+from thucchat.web.exams.forms_sites import ClosingForm, SeatsForm
 from thucchat.web.exams.models import Campaign
 from thucchat.web.exams.permissions import HOLDS_CAMPAIGNS, SEES_RESULTS
 from thucchat.web.exams.queries.participation import participation
@@ -76,19 +76,37 @@ def campaign(request: ActingRequest, campaign_id: int) -> HttpResponse:
         "plan": plan,
         "may_hold": request.acting.is_one_of(HOLDS_CAMPAIGNS),
     }
-    return render(request, "exams/campaign.html", context)
+    return render(request, "exams/campaign.html", context | _forms(request, found, plan.holding.seats))
+
+
+def _forms(request: ActingRequest, found: Campaign, seats: int) -> dict[str, object]:
+    """What the office may do next, with the form that each act asks for."""
+    may_hold = request.acting.is_one_of(HOLDS_CAMPAIGNS)
+    may_list = may_hold and found.listed_on is None and found.state != State.CLOSED
+    return {
+        "seats": SeatsForm(initial={"seats": seats}) if may_list else None,
+        "closing": ClosingForm() if may_hold and found.state == State.RUNNING else None,
+    }
 
 
 @requires(HOLDS_CAMPAIGNS)
 @require_POST
 def start(request: ActingRequest, campaign_id: int) -> HttpResponse:
-    return _act(request, campaign_id, start_campaign)
+    found = get_object_or_404(Campaign, pk=campaign_id)
+    day = request.acting.day
+    return carried_out(
+        request, found, lambda: start_campaign(found.pk, by=request.user, at=timezone.now(), day=day)
+    )
 
 
 @requires(HOLDS_CAMPAIGNS)
 @require_POST
 def close(request: ActingRequest, campaign_id: int) -> HttpResponse:
-    return _act(request, campaign_id, close_campaign)
+    found, form = get_object_or_404(Campaign, pk=campaign_id), ClosingForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return carried_out(
+        request, found, lambda: close_campaign(found.pk, by=request.user, at=timezone.now(), reason=reason)
+    )
 
 
 @requires(HOLDS_CAMPAIGNS)
@@ -100,8 +118,3 @@ def remind(request: ActingRequest, campaign_id: int) -> HttpResponse:
         request, f"Đã ghi nhắc {count} trường chưa có kết quả; trường thấy ở trang đợt khảo sát."
     )
     return redirect(found)
-
-
-def _act(request: ActingRequest, campaign_id: int, act: Callable[..., Campaign]) -> HttpResponse:
-    found = get_object_or_404(Campaign, pk=campaign_id)
-    return carried_out(request, found, lambda: act(campaign_id, by=request.user, at=timezone.now()))

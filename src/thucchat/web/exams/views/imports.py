@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from thucchat.web.exams.actions.uploading import receive_file
 from thucchat.web.exams.forms import ApplyForm, FileForm, UndoForm
 from thucchat.web.exams.models import Exam, ResultImport
-from thucchat.web.exams.permissions import IMPORTS_RESULTS
+from thucchat.web.exams.permissions import IMPORTS_RESULTS, SEES_IMPORTS
 from thucchat.web.exams.queries.imports import SHOWN, imports_visible_to, shown_lines
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.shared.downloads import list_or_file
@@ -27,7 +27,7 @@ COLUMNS = [
 ]
 
 
-@requires(IMPORTS_RESULTS)
+@requires(SEES_IMPORTS)
 def imports(request: ActingRequest) -> HttpResponse:
     rows = imports_visible_to(request.acting)
     return list_or_file(request, "Tệp kết quả đã nhập", rows, COLUMNS, related=("exam", "owner"))
@@ -49,7 +49,7 @@ def upload_national(request: ActingRequest) -> HttpResponse:
     return _upload(request, None, "Nhập bảng điểm trung bình toàn quốc", note, back=reverse("exams:national"))
 
 
-@requires(IMPORTS_RESULTS)
+@requires(SEES_IMPORTS)
 def result_import(request: ActingRequest, result_import_id: int) -> HttpResponse:
     batch = _find(request, result_import_id)
     content, counts = batch.content, batch.counts
@@ -66,7 +66,7 @@ def result_import(request: ActingRequest, result_import_id: int) -> HttpResponse
     return render(request, "exams/import.html", context)
 
 
-@requires(IMPORTS_RESULTS)
+@requires(SEES_IMPORTS)
 @require_POST
 def apply(request: ActingRequest, result_import_id: int) -> HttpResponse:
     batch = _find(request, result_import_id)
@@ -80,7 +80,7 @@ def apply(request: ActingRequest, result_import_id: int) -> HttpResponse:
     return _start(request, "exams.apply", f"Ghi kết quả từ {batch.file_name}", batch, user_id=request.user.pk)
 
 
-@requires(IMPORTS_RESULTS)
+@requires(SEES_IMPORTS)
 @require_POST
 def undo(request: ActingRequest, result_import_id: int) -> HttpResponse:
     batch = _find(request, result_import_id)

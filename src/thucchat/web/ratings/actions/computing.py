@@ -14,7 +14,8 @@ from django.db import transaction
 from thucchat.engine.errors import EngineError
 from thucchat.engine.growth.ranks.sets import rank_sets
 from thucchat.engine.growth.rating import Rated, RuleSet, rate, rules_from_plain
-from thucchat.engine.growth.valueadded import Request, effects_frame, fit_growth
+from thucchat.engine.growth.valueadded import Request, fit_growth
+from thucchat.engine.growth.valueadded_units import UnitEffect, mean_of_fields, unit_effects
 from thucchat.web.exams.models import Campaign
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import Unit, User
@@ -31,14 +32,15 @@ REACHED = 5.0  # points that count as reached in the component of level
 LEVEL = 0.9  # of the confidence sets of ranks, all together
 SEED = 2025  # of their simulation: the same run gives the same sets
 BATCH = 1_000
-Effect = tuple[float, float]  # estimate and standard error, points
+WITHIN = {"school_id": "area"}  # a school answers for its own part and that of its district
+DEPARTMENT = 0  # the area of all schools that stand under the department itself
 
 
 @dataclass
 class _Tally:
     """What is known of one unit or teacher, over all fields."""
 
-    effects: list[Effect] = field(default_factory=list)
+    effects: list[UnitEffect] = field(default_factory=list)
     pupils: int = 0
     excluded: Counter[str] = field(default_factory=Counter)  # by what they lack: see `Rating.excluded`
     reached: int = 0
@@ -102,30 +104,19 @@ def _add_field(frame: pl.DataFrame, tallies: dict[Kind, dict[int, _Tally]]) -> N
             tally.reached += reached
             tally.place = (unit, area)
             if key in effects[column]:
-                tally.effects.append(_own(kind, effects, key, area))
+                tally.effects.append(effects[column][key])
 
 
-def _own(kind: Kind, effects: Mapping[str, Mapping[int, Effect]], key: int, area: int) -> Effect:
-    """A school answers for its own part and that of its district, a teacher for his own."""
-    own = effects[GROUPS[kind]][key]
-    if kind != Kind.SCHOOL or area not in effects["area"]:
-        return own
-    above = effects["area"][area]
-    return own[0] + above[0], float(np.hypot(own[1], above[1]))
-
-
-def _effects(whole: pl.DataFrame) -> dict[str, dict[int, Effect]]:
-    text = whole.with_columns(pl.col("area", "school_id", "staff_id", "grade").cast(pl.String))
+def _effects(whole: pl.DataFrame) -> dict[str, dict[int, UnitEffect]]:
+    area = pl.when(pl.col("area") == pl.col("school_id")).then(DEPARTMENT).otherwise("area").alias("area")
+    text = whole.with_columns(area).with_columns(
+        pl.col("area", "school_id", "staff_id", "grade").cast(pl.String)
+    )
     try:
-        growth = fit_growth(text, Request(FORMULA, prior_errors={"start": "error"}))
+        found = unit_effects(fit_growth(text, Request(FORMULA, prior_errors={"start": "error"})), WITHIN)
     except EngineError as refusal:
         raise RuleBroken("rating.frame", refusal.message) from refusal
-    found: dict[str, dict[int, Effect]] = {name: {} for name in GROUPS.values()}
-    for group, level, estimate, se in (
-        effects_frame(growth).select("group", "level", "estimate", "se").iter_rows()
-    ):
-        found[group][int(level)] = (estimate, se)
-    return found
+    return {group: {int(level): effect for level, effect in one.items()} for group, one in found.items()}
 
 
 def _ratings(
@@ -156,10 +147,7 @@ def _ratings(
 
 def _values(tally: _Tally, kept: tuple[float, int] | None) -> dict[str, tuple[float | None, float]]:
     """Component values with their errors; what is not known is None."""
-    progress: tuple[float | None, float] = (None, 0.0)
-    if tally.effects:
-        estimates, errors = np.array(tally.effects).T
-        progress = (float(estimates.mean()), float(np.sqrt((errors**2).sum()) / len(errors)))
+    progress = mean_of_fields(tally.effects) if tally.effects else (None, 0.0)
     share = 100 * tally.reached / tally.pupils if tally.pupils else None
     spread = float(np.sqrt(share * (100 - share) / tally.pupils)) if share is not None else 0.0
     return {

@@ -15,7 +15,7 @@ from thucchat.web.quality.queries.visible import (
     handovers_visible_to,
     targets_visible_to,
 )
-from thucchat.web.ratings.models import RuleBook, Run
+from thucchat.web.ratings.models import Rating, Recovered, RuleBook, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,13 @@ def steps_of(acting: Acting) -> list[Step]:
         ),
         _ratings(),
     ]
+
+
+def recovered_of() -> list[Recovered]:
+    """The published run against the truth; none where nobody knows the truth."""
+    return list(
+        Recovered.objects.filter(run__state=Run.State.PUBLISHED).order_by("-run", "pk")[: len(Rating.Kind)]
+    )
 
 
 def _surveys() -> Step:

@@ -5,9 +5,11 @@ from django.shortcuts import render
 
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.ratings.permissions import SEES_RATINGS
-from thucchat.web.ratings.queries.year import steps_of
+from thucchat.web.ratings.queries.year import recovered_of, steps_of
 
 
 @requires(SEES_RATINGS)
 def year(request: ActingRequest) -> HttpResponse:
-    return render(request, "ratings/year.html", {"steps": steps_of(request.acting)})
+    return render(
+        request, "ratings/year.html", {"steps": steps_of(request.acting), "recovered": recovered_of()}
+    )

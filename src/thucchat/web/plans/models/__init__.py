@@ -1,0 +1,5 @@
+"""Tables of plans."""
+
+from thucchat.web.plans.models.figures import ReportedFigure
+
+__all__ = ["ReportedFigure"]

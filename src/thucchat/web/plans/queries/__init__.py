@@ -1,0 +1,1 @@
+"""What is known of the targets of the documents."""

@@ -1,0 +1,111 @@
+"""Taking part in surveys: schools in a campaign, and first-graders of a level in their entry survey."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import polars as pl
+from django.db import connection
+
+from thucchat.engine.planning.evaluation import judge_share
+from thucchat.web.exams.models import Campaign, Exam
+from thucchat.web.plans.queries.measured import Answers, Measured, Question, listed, unknown, unless_met
+from thucchat.web.plans.queries.places import Place
+from thucchat.web.shared.frames import copy_out
+
+GRADES = {"TH": range(1, 6), "THCS": range(6, 10), "THPT": range(10, 13)}
+ENTRY_GRADES = (1, 6)  # the first of primary and of lower secondary
+CALLED = {moment.value: moment.label.lower() for moment in Campaign.Moment}
+OPEN = "Đợt khảo sát chưa chốt"
+# Any score of anybody is enough: the index finds one for each school and exam.
+TAKING_PART = """
+SELECT u.id FROM unnest(%s::bigint[]) AS wanted (id) JOIN org_unit u ON u.id = wanted.id
+WHERE EXISTS (
+    SELECT 1 FROM exams_examresult r
+    WHERE r.exam_id = ANY (%s::bigint[]) AND r.unit_path = u.unit_path AND 0 <= ANY (r.scores)
+)
+"""
+ENTRIES = pl.Schema({"school": pl.Int64(), "grade": pl.Int64(), "pupils": pl.Int64(), "sat": pl.Int64()})
+# Pupils of the grade on the roll on the first day; who has any score took part.
+ENTRY = """
+SELECT c.school_id, c.grade, count(*), count(*) FILTER (WHERE 0 <= ANY (r.scores))
+FROM people_enrolment e
+JOIN people_schoolclass c ON c.id = e.school_class_id AND c.school_year_id = %s
+LEFT JOIN exams_exam x ON x.campaign_id = %s AND x.grade = c.grade
+LEFT JOIN exams_examresult r ON r.exam_id = x.id AND r.pupil_id = e.pupil_id
+WHERE e.days @> %s::date AND c.grade = ANY (%s::int[]) GROUP BY 1, 2
+"""
+
+
+def taking_part(question: Question) -> Answers:
+    """Schools with any pupil's result in the campaign of the indicator's moment, over all its schools."""
+    moment = next(topic for topic in question.indicator.topics if topic in CALLED)
+    campaign = _campaign(question, moment)
+    if campaign is None:
+        reason = f"Năm học chưa có đợt khảo sát {CALLED[moment]}; phòng khảo thí lập đợt khảo sát."
+        return dict.fromkeys((place.id for place in question.places), unknown(reason))
+    grades = [grade for level in question.school_levels for grade in GRADES[level]]
+    exams = Exam.objects.filter(campaign=campaign, grade__in=grades).values_list("pk", flat=True)
+    schools = {place.id: question.land.schools(place, question.school_levels) for place in question.places}
+    sat = _with_results({school.id for row in schools.values() for school in row}, list(exams))
+    return {key: _share_taking_part(question, campaign, row, sat) for key, row in schools.items()}
+
+
+def entry_surveys(question: Question) -> Answers:
+    """Pupils of the entry grades with a result, over all of them; a grade nobody surveyed is unknown."""
+    campaign = _campaign(question, Campaign.Moment.START)
+    if campaign is None:
+        reason = "Năm học chưa có đợt khảo sát đầu năm học; phòng khảo thí lập đợt khảo sát."
+        return dict.fromkeys((place.id for place in question.places), unknown(reason))
+    surveyed = set(Exam.objects.filter(campaign=campaign).values_list("grade", flat=True))
+    values = [question.year.code, campaign.pk, campaign.opens_on, list(ENTRY_GRADES)]
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for school, *row in copy_out(ENTRY, ENTRIES, values).iter_rows():
+        found[school].append((row[0], row[1], row[2]))
+    schools = {place.id: question.land.schools(place, ("TH", "THCS")) for place in question.places}
+    shares = {
+        key: _entry_share(question, [one for school in row for one in found.get(school.id, ())], surveyed)
+        for key, row in schools.items()
+    }
+    if campaign.state == Campaign.State.CLOSED:
+        return shares
+    return {key: unless_met(one, f"{OPEN}. {one.verdict.reason}") for key, one in shares.items()}
+
+
+def _campaign(question: Question, moment: str) -> Campaign | None:
+    return Campaign.objects.filter(school_year=question.year.code, moment=moment).first()
+
+
+def _with_results(schools: set[int], exams: Sequence[int]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKING_PART, [sorted(schools), list(exams)])
+        return {key for (key,) in cursor.fetchall()}
+
+
+def _share_taking_part(
+    question: Question, campaign: Campaign, schools: Sequence[Place], sat: set[int]
+) -> Measured:
+    missing = [school.name for school in schools if school.id not in sat]
+    reached = len(schools) - len(missing)
+    lines = (("Chưa có kết quả", listed(missing)),) if missing else ()
+    measured = Measured(judge_share(question.indicator, reached, len(schools)), lines)
+    if campaign.state == Campaign.State.CLOSED or not schools:
+        return measured
+    return unless_met(measured, f"{OPEN}; đến nay {reached}/{len(schools)} trường có kết quả.")
+
+
+def _entry_share(
+    question: Question, rows: Sequence[tuple[int, int, int]], surveyed: set[int | None]
+) -> Measured:
+    pupils, sat = (dict.fromkeys(ENTRY_GRADES, 0) for _ in range(2))
+    for grade, enrolled, took_part in rows:
+        pupils[grade] += enrolled
+        sat[grade] += took_part
+    present = [grade for grade in ENTRY_GRADES if pupils[grade]]
+    lines = [
+        (f"Khối {grade}", f"{sat[grade]}/{pupils[grade]} học sinh" if grade in surveyed else "chưa khảo sát")
+        for grade in present
+    ]
+    if unsurveyed := [str(grade) for grade in present if grade not in surveyed]:
+        return unknown(f"Khối {', '.join(unsurveyed)} chưa có khảo sát theo đề chung.", *lines)
+    verdict = judge_share(question.indicator, sum(sat.values()), sum(pupils.values()))
+    return Measured(verdict, tuple(lines))

@@ -1,0 +1,1 @@
+"""What is read of answers, measures and published results."""

@@ -1,0 +1,1 @@
+"""Requests about answers, runs, classes, pupils, publication and look-up."""

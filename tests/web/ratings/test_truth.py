@@ -1,0 +1,20 @@
+import pytest
+
+from thucchat.web.ratings.models import Recovered
+
+
+@pytest.mark.parametrize(
+    ("within", "count", "verdict"),
+    [
+        (0.80, 12, "Sai số đã nêu là đúng"),  # two in ten outside may be chance among so few
+        (0.80, 400, "Sai số đã nêu nhỏ quá"),
+        (0.88, 400, "Sai số đã nêu là đúng"),
+        (1.00, 400, "Sai số đã nêu rộng hơn cần"),
+    ],
+)
+def test_the_verdict_allows_for_chance(within, count, verdict):
+    assert Recovered(kind="school", within=within, count=count).verdict == verdict
+
+
+def test_the_swing_is_what_nine_in_ten_samples_stay_within():
+    assert Recovered(count=100).swing == pytest.approx(4.935)

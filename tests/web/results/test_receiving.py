@@ -1,0 +1,109 @@
+"""A file of answers is kept whole, candidate by candidate, or refused with its reasons."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from tests.web.results.answers import Sitting, send
+from thucchat.web.results.actions.receiving import Sent, read_response_file, receive_answers
+from thucchat.web.results.models import CandidateAnswers, ResponseFile
+from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
+
+KEY = "A" * 12
+
+
+def test_rows_belong_to_the_class_of_the_day_of_the_exam(exam, officer, sat: Sitting, world):
+    file = send(exam, sat.file, officer, key=KEY)
+
+    assert (file.state, file.persons, file.unknown) == ("read", 318, 300)
+    own = CandidateAnswers.objects.get(file=file, sbd=world.pupils[4].code)
+    assert (own.pupil, own.unit_path) == (world.pupils[4], world.classes[1].unit_path)
+    stranger = CandidateAnswers.objects.get(file=file, sbd="x0000")
+    assert (stranger.pupil, stranger.unit_path) == (None, "1/")
+    assert own.answers == "|".join("A" if one else "B" for one in sat.right[4])
+    assert bytes(ResponseFile.objects.get(pk=file.pk).content.source) == b""
+
+
+def test_pupil_codes_serve_where_the_exam_has_no_such_number(exam, officer, world):
+    data = f"Mã học sinh,C1,C2\n{world.pupils[0].code},A,B\nnobody,A,A\n".encode()
+
+    send(exam, data, officer, key="AB")
+
+    found = dict(CandidateAnswers.objects.values_list("sbd", "pupil"))
+    assert found == {world.pupils[0].code: world.pupils[0].pk, "nobody": None}
+
+
+def test_reading_twice_adds_nothing(exam, officer, sat):
+    file = send(exam, sat.file, officer, key=KEY)
+
+    again = read_response_file(file.pk, lambda *_: None)
+
+    assert again.state == "read"
+    assert CandidateAnswers.objects.count() == 318
+
+
+def test_a_corrected_file_takes_the_place_of_the_one_before(exam, officer, sat):
+    first = send(exam, sat.file, officer, key=KEY)
+    second = send(exam, sat.file, officer, key=KEY)
+
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("replaced", "read")
+    with pytest.raises(IntegrityError, match="response_file_one_counts"), transaction.atomic():
+        ResponseFile.objects.filter(pk=first.pk).update(state="read")
+
+
+def test_a_wrong_cell_keeps_the_whole_file_out(exam, officer):
+    file = send(exam, b"SBD,C1,C2\n1,A,1\n2,A,7\n", officer, key="A; TL 2")
+
+    assert file.state == "refused"
+    assert "Tệp có 1 lỗi" in file.refusal
+    assert file.problems == [{"line": 3, "column": "C (C2)", "message": "“7” không phải là điểm từ 0 đến 2."}]
+    assert not CandidateAnswers.objects.exists()
+
+
+@pytest.mark.parametrize(("data", "word"), [(b"%PDF-1.7", "PDF"), (b"SBD,C1,C2\n1,A,B\n", "3 câu")])
+def test_a_file_that_cannot_be_read_says_why(exam, officer, data, word):
+    file = send(exam, data, officer, key="ABC")
+
+    assert file.state == "refused"
+    assert word in file.refusal
+
+
+def test_a_key_comes_in_a_file_or_typed_and_the_subject_is_one_of_the_exams(exam, officer, sat):
+    wishes = {
+        "responses.key": Sent("toan", _upload(b"x"), None, " "),
+        "responses.subject": Sent("van_hoc", _upload(b"x"), None, "A"),
+    }
+    for code, sent in wishes.items():
+        with pytest.raises(RuleBroken) as refusal:
+            receive_answers(exam, sent, by=officer, unit_path=WHOLE_PROVINCE)
+        assert refusal.value.code == code
+
+
+def test_a_key_file_sets_order_and_points(exam, officer):
+    key = 'Câu,Đáp án,Điểm\nC2,B,"0,5"\nC1,A,2\n'.encode()
+
+    file = send(exam, b"SBD,C1,C2\n1,A,B\n2,A,C\n", officer, key_file=key)
+
+    assert file.items == [
+        {"item": "C2", "key": "B", "points": "0.5"},
+        {"item": "C1", "key": "A", "points": "2"},
+    ]
+    assert list(CandidateAnswers.objects.order_by("sbd").values_list("answers", flat=True)) == ["B|A", "C|A"]
+
+
+def test_a_teacher_reaches_the_answers_of_his_classes_alone_whatever_is_asked(exam, officer, sat, world):
+    send(exam, sat.file, officer, key=KEY)
+
+    enter_scope(Scope(world.schools[0].unit_path, [world.classes[0].unit_path]))
+
+    assert set(CandidateAnswers.objects.values_list("pupil", flat=True)) == {
+        pupil.pk for pupil in world.pupils[:3]
+    }
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        CandidateAnswers.objects.update(answers="A")
+
+
+def _upload(data: bytes):
+    return SimpleUploadedFile("x.csv", data)
