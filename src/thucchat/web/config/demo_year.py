@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import polars as pl
@@ -50,6 +50,7 @@ SURVEYS = (
 )
 
 
+PLANNED_BEFORE = timedelta(weeks=2)
 LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year before still taught
 HANDED_OVER, DISPUTED = date(2024, 10, 7), date(2024, 10, 9)
 SHARED_OUT, COUNTERED, SIGNED = date(2024, 10, 16), date(2024, 10, 21), date(2024, 10, 31)
@@ -165,9 +166,8 @@ def at_noon(day: date) -> datetime:
 def _hold(held: Held, scores: pl.DataFrame, rng: np.random.Generator) -> Campaign:
     with acting():
         days = (held.opens_on, held.closes_on)
-        campaign = plan_campaign(
-            this_year(), held.moment, days, annex=ANNEX, by=None, at=at_noon(held.opens_on)
-        )
+        planned = at_noon(held.opens_on - PLANNED_BEFORE)
+        campaign = plan_campaign(this_year(), held.moment, days, annex=ANNEX, by=None, at=planned)
         demo_sittings.list_candidates(campaign, rng)
         start_campaign(campaign.pk, by=None, at=at_noon(held.opens_on))
     with transaction.atomic(using="owner"):
