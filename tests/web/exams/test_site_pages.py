@@ -77,6 +77,7 @@ def test_a_school_sees_rooms_seats_and_what_is_still_open(client, site):
     assert "06001001" not in page, "room 2 alone is shown"
     assert page.count("chưa báo cáo") == 2
     assert page.count("0/6") == 2
+    assert reverse("exams:imports") in page
 
 
 def test_a_teacher_reads_the_list_and_may_do_nothing(world, site):

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from tests.web.world import make_user
 from thucchat.web.ledger.models import Event
+from thucchat.web.org.actions.units import move_unit
 from thucchat.web.quality.actions import handovers as actions
 from thucchat.web.quality.models import Handover, HandoverCorrection
 from thucchat.web.shared.errors import RuleBroken
@@ -151,6 +152,17 @@ def test_corrections_are_only_ever_added(issued, receiver, principal):
     ):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+def test_corrections_follow_a_school_that_moves(world, issued, receiver, principal):
+    actions.dispute_handover(issued.pk, "Điểm thấp hơn học bạ", by=receiver, at=NOW)
+    actions.rule_on_handover(issued.pk, "Kiểm tra", {issued.pupils[0]: (425, 60)}, by=principal, at=NOW)
+
+    move_unit(world.schools[0], world.districts[1], on=date(2026, 12, 1), reason="Sắp xếp đơn vị")
+
+    row = HandoverCorrection.objects.select_related("handover").get()
+    assert row.unit_path == row.handover.unit_path
+    assert row.unit_path.startswith(world.districts[1].unit_path)
 
 
 def test_every_move_is_recorded_with_it(issued, receiver, principal):

@@ -135,6 +135,7 @@ def test_only_who_may_see_a_rating_is_given_its_explanation(published, world, se
     page = client.get(f"/xep-loai/ket-qua/{own}/").content.decode()
 
     assert f"/xep-loai/ket-qua/{own}/giai-thich/?dang=docx" in page
+    assert "/3</b><span>hạng" in page  # of all schools, though only one is his to see
     assert client.get(f"/xep-loai/ket-qua/{own}/giai-thich/?dang=docx").content[:2] == b"PK"
     enter_scope(Scope(WHOLE_PROVINCE))
     assert client.get(f"/xep-loai/ket-qua/{other}/giai-thich/").status_code == 404

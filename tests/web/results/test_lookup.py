@@ -147,7 +147,7 @@ def test_nothing_of_an_answer_is_kept_by_browsers_or_search_engines(stranger, pu
 
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert stranger.get("/tra-cuu/", {"sbd": world.pupils[1].code}).content.decode().count("4,00") == 0
 
 

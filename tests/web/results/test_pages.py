@@ -202,7 +202,9 @@ def test_the_error_found_becomes_the_surveys_and_a_run_is_withdrawn(exam, office
     run = run_of(send(exam, sat.file, officer, key=KEY), officer)
     client, url = client_of(officer), run.get_absolute_url()
 
+    assert "làm sai số của đợt khảo sát" in client.get(url).content.decode()
     client.post(f"{url}sai-so/")
+    assert "làm sai số của đợt khảo sát" not in client.get(url).content.decode(), "closed with an error"
     client.post(f"{url}rut/")
 
     assert Campaign.objects.get(pk=exam.campaign_id).error == round(100 * run.summary["error_of_ten"])

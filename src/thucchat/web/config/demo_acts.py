@@ -3,17 +3,17 @@
 Few enough to look at one by one, and each as its page would do it, by an account of the person's own.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Count
 
-from thucchat.web.org.models import Grant, Role, Unit, User
+from thucchat.web.org.models import Grant, Role, SchoolYear, Unit, User
 from thucchat.web.people.actions.reorganising import merge_school
 from thucchat.web.people.models import Enrolment, Pupil, Staff
-from thucchat.web.quality.actions import acceptances, exemptions, handovers, rebasing, voices
-from thucchat.web.quality.models import Acceptance, Commitment, Exemption, Handover, Target
+from thucchat.web.quality.actions import acceptances, exemptions, handovers, rebasing, reviews, voices
+from thucchat.web.quality.models import Acceptance, Commitment, Exemption, Handover, ReviewAction, Target
 
 FEW = 4  # people who do the same thing
 LEADERS = (Staff.Position.PRINCIPAL, Staff.Position.VICE)  # in the order of their codes
@@ -71,6 +71,46 @@ def counter_targets(*, on: date, at: datetime) -> None:
             words = "Số em nghỉ đã tính trong dự kiến; nhà trường bố trí thêm buổi phụ đạo."
             voices.keep_target(row.pk, words, by=head, at=at)
             voices.agree_to_target(row.pk, by=teacher, at=at)
+
+
+def review_month(*, on: date, at: datetime, confirmed: bool = True) -> None:
+    """The largest schools meet: what was agreed the last time has been done, and something new is agreed."""
+    year = SchoolYear.objects.get(starts__lte=on, ends__gte=on)
+    bound = Target.objects.filter(school_year=year).values("unit")
+    schools = Unit.objects.open_on(on).filter(kind=Unit.Kind.SCHOOL, pk__in=bound)
+    for school in schools.annotate(n=Count("pupils")).order_by("-n", "pk")[:FEW]:
+        head, staff = (
+            head_of(school, on),
+            list(Staff.objects.filter(unit=school, left_on=None).order_by("pk")),
+        )
+        made = reviews.plan_review(school, year, on, by=head, at=at)
+        for action in ReviewAction.objects.filter(review__unit=school, state=ReviewAction.State.OPEN):
+            reviews.end_action(action.pk, "Đã dạy bốn buổi, có điểm danh.", done=True, by=head, at=at)
+        reviews.hold_review(made.pk, _meeting(staff, on), by=head, at=at)
+        reviews.add_action(made.pk, _task(staff[-1], on), by=head, at=at)
+        if confirmed:
+            reviews.confirm_review(made.pk, by=head, at=at)
+
+
+def _meeting(staff: list[Staff], on: date) -> reviews.Meeting:
+    return reviews.Meeting(
+        held_on=on,
+        present=len(staff) - 1,
+        invited=len(staff),
+        absent=((staff[1].full_name, "nghỉ ốm"),),
+        place="Phòng hội đồng",
+        secretary=staff[2],
+        conclusion="Các lớp dưới đường đi tới chỉ tiêu phụ đạo thêm; tổ trưởng dự giờ và báo cáo tháng sau.",
+    )
+
+
+def _task(owner: Staff, on: date) -> reviews.Task:
+    return reviews.Task(
+        cause="Nhiều em yếu phần kiến thức nền của năm trước.",
+        what="Phụ đạo mỗi tuần một buổi cho các em dưới trung bình.",
+        owner=owner,
+        due_on=on + timedelta(weeks=4),
+    )
 
 
 def merge_small_school(*, on: date, decision: str) -> tuple[str, str]:

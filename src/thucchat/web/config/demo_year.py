@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import polars as pl
@@ -50,10 +50,12 @@ SURVEYS = (
 )
 
 
+PLANNED_BEFORE = timedelta(weeks=2)
 LAST_TAUGHT = date(2024, 5, 20)  # a day on which the teachers of the year before still taught
 HANDED_OVER, DISPUTED = date(2024, 10, 7), date(2024, 10, 9)
 SHARED_OUT, COUNTERED, SIGNED = date(2024, 10, 16), date(2024, 10, 21), date(2024, 10, 31)
 MERGED, REBASED, EXCEPTED = date(2025, 1, 2), date(2025, 1, 20), date(2025, 3, 14)
+REVIEWED = (date(2024, 11, 28), date(2025, 3, 27), date(2025, 5, 29))
 MERGER = "Quyết định mô phỏng về sáp nhập trường"
 COUNTED, CONCLUDED, RATED = date(2025, 6, 28), date(2025, 6, 29), date(2025, 6, 30)
 ANSWER_BY = date(2025, 7, 10)  # of minutes of acceptance
@@ -86,12 +88,21 @@ def run_year(province: Province, truth: Truth, seed: int) -> None:
     lived = Lived(province, truth, seed, {})
     _hand_over(lived.survey(0))
     _commit()
+    _review(REVIEWED[0])
     _reorganise(lived)
     lived.survey(1)
     with acting():
         demo_acts.rebase_where_pupils_left(on=REBASED, at=at_noon(REBASED))
         demo_acts.except_ill_pupils(on=EXCEPTED, at=at_noon(EXCEPTED))
-    _end(lived.survey(2), lived)
+    _review(REVIEWED[1])
+    last = lived.survey(2)
+    _review(REVIEWED[2], confirmed=False)
+    _end(last, lived)
+
+
+def _review(day: date, *, confirmed: bool = True) -> None:
+    with acting():
+        demo_acts.review_month(on=day, at=at_noon(day), confirmed=confirmed)
 
 
 def _hand_over(campaign: Campaign) -> None:
@@ -155,9 +166,8 @@ def at_noon(day: date) -> datetime:
 def _hold(held: Held, scores: pl.DataFrame, rng: np.random.Generator) -> Campaign:
     with acting():
         days = (held.opens_on, held.closes_on)
-        campaign = plan_campaign(
-            this_year(), held.moment, days, annex=ANNEX, by=None, at=at_noon(held.opens_on)
-        )
+        planned = at_noon(held.opens_on - PLANNED_BEFORE)
+        campaign = plan_campaign(this_year(), held.moment, days, annex=ANNEX, by=None, at=planned)
         demo_sittings.list_candidates(campaign, rng)
         start_campaign(campaign.pk, by=None, at=at_noon(held.opens_on))
     with transaction.atomic(using="owner"):

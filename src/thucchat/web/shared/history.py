@@ -45,6 +45,14 @@ def append_only(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(APPEND_ONLY.format(table=table), migrations.RunSQL.noop)
 
 
+def movable(table: str) -> migrations.RunSQL:
+    """The migration step after which an append-only table follows its unit when that one moves."""
+    return migrations.RunSQL(
+        f"GRANT UPDATE (unit_path) ON {table} TO thucchat_app;",
+        f"REVOKE UPDATE (unit_path) ON {table} FROM thucchat_app;",
+    )
+
+
 def fixed(table: str, name: str, when: str) -> migrations.RunSQL:
     """The migration step that refuses, by the constraint's name, every update of a row where `when` holds."""
     return migrations.RunSQL(

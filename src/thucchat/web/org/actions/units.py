@@ -182,7 +182,8 @@ def move_subtrees(moves: Sequence[tuple[str, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
-            "WHERE a.attname = 'unit_path' AND c.relkind = 'r' AND has_table_privilege(c.oid, 'UPDATE')"
+            "WHERE a.attname = 'unit_path' AND c.relkind = 'r' "
+            "AND has_column_privilege(c.oid, a.attnum, 'UPDATE')"
         )
         for (table,) in cursor.fetchall():
             cursor.execute(

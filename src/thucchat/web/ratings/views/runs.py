@@ -24,7 +24,7 @@ from thucchat.web.ratings.views.finding import open_runs, rating_of, run_of
 from thucchat.web.ratings.views.papers import may_decide_on_teachers
 from thucchat.web.shared.downloads import list_or_file
 from thucchat.web.shared.lists import Column
-from thucchat.web.shared.scope import Scope, within
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for, within
 
 COLUMNS = [
     Column[Run]("Lần xếp loại", str),
@@ -125,12 +125,18 @@ def rating(request: ActingRequest, rating_id: int) -> HttpResponse:
         "rating": found,
         "parts": parts_of(found),
         "excluded": excluded_of(found),
-        "total": Rating.objects.filter(run=found.run, kind=found.kind).exclude(rank=None).count(),
+        "total": _ranked_with(found),
         "objections": objections,
         "form": ObjectionForm() if may_object and found.run.object_by else None,
         "answer": AnswerForm() if request.acting.is_one_of(ANSWERS) else None,
     }
     return render(request, "ratings/rating.html", context)
+
+
+def _ranked_with(found: Rating) -> int:
+    """How many were ranked in the province, few of whom the person may see."""
+    with acting_for(Scope(WHOLE_PROVINCE)):
+        return Rating.objects.filter(run=found.run, kind=found.kind).exclude(rank=None).count()
 
 
 @requires(OBJECTS)

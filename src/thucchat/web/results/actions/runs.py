@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from thucchat.engine.custody.canonical import fingerprint
+from thucchat.web.exams.models import Campaign
 from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import User
 from thucchat.web.results.models import MeasureRun, ResponseFile
@@ -72,6 +73,17 @@ def withdraw_run(run_id: int, *, by: User, at: datetime) -> MeasureRun:
     return run
 
 
+def may_give_error(run: MeasureRun) -> bool:
+    """Whether the run tells an error that its survey still takes."""
+    campaign = run.exam.campaign
+    tells = run.state == State.COMPUTED and run.summary.get("error_of_ten") is not None
+    return tells and campaign is not None and not _is_settled(campaign)
+
+
+def _is_settled(campaign: Campaign) -> bool:
+    return campaign.state == Campaign.State.CLOSED and campaign.error is not None
+
+
 @transaction.atomic
 def adopt_error(run_id: int, *, by: User, at: datetime) -> int:
     """Give the survey the standard error that the run found; returns it in hundredths of a point of ten.
@@ -86,8 +98,8 @@ def adopt_error(run_id: int, *, by: User, at: datetime) -> int:
     error = run.summary.get("error_of_ten")
     if run.state != State.COMPUTED or error is None:
         raise RuleBroken("measuring.no_error", "Lần phân tích này không cho biết sai số của điểm.")
-    campaign = type(campaign).objects.select_for_update().get(pk=campaign.pk)
-    if campaign.state == campaign.State.CLOSED and campaign.error is not None:
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if _is_settled(campaign):
         raise RuleBroken("measuring.closed", "Đợt khảo sát đã chốt cùng sai số của nó.")
     campaign.error = max(campaign.error or 0, round(100 * error))
     campaign.save(update_fields=["error"])

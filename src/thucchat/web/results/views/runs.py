@@ -10,7 +10,7 @@ from thucchat.engine.vietnamese import unaccented, vi_number
 from thucchat.web.exams.views.waiting import is_asking, ready, wait_for
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
-from thucchat.web.results.actions.runs import adopt_error, withdraw_run
+from thucchat.web.results.actions.runs import adopt_error, may_give_error, withdraw_run
 from thucchat.web.results.models import MeasureRun, PupilMeasure, RunReport
 from thucchat.web.results.permissions import MEASURES, SEES_ANSWERS, SEES_EXAMS
 from thucchat.web.results.queries.items import shown_items
@@ -46,7 +46,7 @@ def run(request: ActingRequest, measure_run_id: int) -> HttpResponse:
         "subject": subject_label(found.subject),
         "items": shown_items(found),
         "is_computed": found.state == State.COMPUTED,
-        "may_adopt": may_act and found.state == State.COMPUTED and found.exam.campaign_id,
+        "may_adopt": may_act and may_give_error(found),
         "may_withdraw": may_act and found.state != State.WITHDRAWN,
         "sees_file": request.acting.is_one_of(SEES_ANSWERS),
     }
