@@ -22,6 +22,7 @@ from thucchat.engine.vietnamese import vi_date
 NO_ACTIONS = "Không có việc nào đang làm."
 NO_CONCLUSIONS = "Chưa kết luận."
 NO_POINTS = "Không có chỉ tiêu nào đáng ngại, không còn việc tồn."
+OTHER_POINTS = "Ngoài các chỉ tiêu trên, chương trình còn các việc:"
 NOT_HELD = "Chưa họp."
 
 
@@ -147,7 +148,8 @@ def _points(minute: ReviewMinute) -> list[Block]:
         body += [*told, _targets(minute), *_causes(minute)]
     if not minute.targets and not minute.agenda:
         body.append(Paragraph(NO_POINTS))
-    return [*body, *sentences(minute.agenda)]
+    lead = [Paragraph(OTHER_POINTS)] if minute.targets and minute.agenda else []
+    return [*body, *lead, *sentences(minute.agenda)]
 
 
 def _state(minute: ReviewMinute) -> str:
