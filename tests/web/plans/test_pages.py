@@ -75,6 +75,17 @@ def test_a_teacher_sees_how_his_whole_school_stands(world, role):
     assert "1/1 = 100 %, chỉ tiêu 100 %." in page
 
 
+@pytest.mark.parametrize("role", ["teacher", "team_head"])
+def test_a_teacher_opens_every_unit_that_the_list_shows(world, role):
+    client = client_of(role, world.schools[0] if role == "teacher" else world.teams[0])
+
+    page = client.get(f"/chi-tieu/mn24.school-subjects/don-vi/{YEAR}").content.decode()
+    links = re.findall(r'href="(/chi-tieu/mn24.school-subjects/don-vi/[0-9]+/[^"]*)"', page)
+
+    assert links
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+
+
 def test_the_board_is_a_file_too(world):
     client = client_of("office", world.province)
 

@@ -9,7 +9,9 @@ from thucchat.web.ratings.models import Recovered
         (0.50, 12, "Quá ít để kết luận"),
         (0.80, 400, "Sai số đã nêu nhỏ quá"),
         (0.88, 400, "Không trái với sai số đã nêu"),
-        (1.00, 400, "Sai số đã nêu rộng hơn cần"),
+        (0.86, 400, "Gần đúng, sai số đã nêu hơi nhỏ"),
+        (0.95, 400, "Gần đúng, sai số đã nêu hơi rộng"),
+        (1.00, 400, "Sai số đã nêu rộng quá"),
     ],
 )
 def test_the_verdict_allows_for_chance(within, count, verdict):

@@ -6,6 +6,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from thucchat.engine.simulation.recovery import LEVEL, NORMAL
 from thucchat.web.ratings.models.ratings import Rating, Run
 
+TOLERATED = 3.0  # percent points beyond chance that still count as nearly right
+
 
 class Recovered(models.Model):
     """How well the progress that a run states for one kind agrees with the truth. Points, 0-10."""
@@ -43,8 +45,9 @@ class Recovered(models.Model):
         """What the share says of the stated errors, chance allowed for."""
         if self.swing > 100 * (1 - LEVEL):
             return "Quá ít để kết luận"  # not even all of them would be too many
-        if self.percent < 100 * LEVEL - self.swing:
-            return "Sai số đã nêu nhỏ quá"
-        if self.percent > 100 * LEVEL + self.swing:
-            return "Sai số đã nêu rộng hơn cần"
-        return "Không trái với sai số đã nêu"
+        off = self.percent - 100 * LEVEL
+        if abs(off) <= self.swing:
+            return "Không trái với sai số đã nêu"
+        called = "nhỏ" if off < 0 else "rộng"
+        slight = abs(off) <= self.swing + TOLERATED
+        return f"Gần đúng, sai số đã nêu hơi {called}" if slight else f"Sai số đã nêu {called} quá"
