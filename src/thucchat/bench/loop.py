@@ -24,6 +24,7 @@ PAGES = (
     "/chat-luong/nghiem-thu/",
     "/ky-thi/khao-sat/",
     "/xep-loai/",
+    "/chi-tieu/",
     "/mot-nam-hoc/",
 )
 PEOPLE = ("khaothi", "phong", "hieutruong", "giaovien")
@@ -97,7 +98,7 @@ def _papers() -> None:
     from django.test import Client
 
     from thucchat.web.org.models import User
-    from thucchat.web.quality.models import Acceptance, Commitment, Handover
+    from thucchat.web.quality.models import Acceptance, Commitment, Handover, Review
     from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
     user = User.objects.get(username="hieutruong")
@@ -108,6 +109,7 @@ def _papers() -> None:
             (Handover, {"school_class__school": school}, "ban-giao/{}/bien-ban/"),
             (Commitment, {"unit": school}, "cam-ket/{}/ban-in/"),
             (Acceptance, {"commitment__unit": school}, "nghiem-thu/{}/bien-ban/"),
+            (Review, {"unit": school}, "ra-soat/{}/bien-ban/"),
         )
         keys = []
         for table, own, form in tables:
@@ -115,6 +117,9 @@ def _papers() -> None:
     client = Client()
     client.force_login(user)
     begun = time.perf_counter()
-    size = sum(len(client.get(f"/chat-luong/{form.format(key)}").content) for form, key in keys)
+    papers = [client.get(f"/chat-luong/{form.format(key)}?dang=pdf").content for form, key in keys]
     seconds = time.perf_counter() - begun
+    if not all(paper.startswith(b"%PDF") for paper in papers):
+        raise RuntimeError("a paper is no PDF")
+    size = sum(map(len, papers))
     print(f"{len(keys)} papers of a school: {seconds:.1f} s, {size / 1e6:.1f} MB; target {TARGET_PAPERS_S} s")
