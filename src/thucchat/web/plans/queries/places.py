@@ -36,6 +36,7 @@ class Place:
 class Land:
     """All places in scope on a day, by name."""
 
+    path: str
     places: tuple[Place, ...]
 
     @cached_property
@@ -64,7 +65,7 @@ def land_on(day: date, path: str) -> Land:
     spells = spells.exclude(unit__closed_on__lte=day)
     rows = spells.values_list("unit_id", "name", "unit__kind", "parent_id", "unit__levels")
     found = (Place(key, name, LEVELS[Unit.Kind(kind)], up, frozenset(of)) for key, name, kind, up, of in rows)
-    return Land(tuple(sorted(found, key=lambda place: text_key(place.name))))
+    return Land(path, tuple(sorted(found, key=lambda place: text_key(place.name))))
 
 
 def home_of(acting: Acting) -> Unit:

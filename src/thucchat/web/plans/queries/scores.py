@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from thucchat.web.plans.queries.measured import (
     unknown,
 )
 from thucchat.web.plans.queries.national import published_means
-from thucchat.web.plans.queries.places import Place
+from thucchat.web.plans.queries.places import Land, Place
 from thucchat.web.shared.frames import copy_out
 
 TALLIES = pl.Schema(
@@ -46,29 +47,51 @@ class Tally:
 Tallies = dict[int | None, dict[str, Tally]]  # by unit and subject; without a unit: of no known school
 
 
-def tallies(kind: Exam.Kind, year: int, column: str) -> Tallies:
-    """Papers of all exams of `kind` in `year`, by `column` (school_id or area_id) and subject."""
-    exams = {exam.pk: exam for exam in Exam.objects.filter(kind=kind, year=year)}
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What tallies are read from; the same source gives the same tallies."""
+
+    land: Land
+    column: str  # school_id or area_id
+    exams: tuple[tuple[int, str, tuple[str, ...]], ...]  # key, fingerprint of its results, subjects
+
+
+def tallies(land: Land, kind: Exam.Kind, year: int, column: str) -> Tallies:
+    """Papers of all exams of `kind` in `year`, by `column` (school_id or area_id) and subject.
+
+    They are kept while the results and the units are the same: a board asks for them again and again.
+    """
+    rows = Exam.objects.filter(kind=kind, year=year).order_by("pk")
+    exams = tuple((exam.pk, exam.fingerprint, tuple(exam.subjects)) for exam in rows)
+    source = _Source(land, column, exams)
+    return _kept(source) if all(fingerprint for _, fingerprint, _ in exams) else _read(source)
+
+
+def _read(source: _Source) -> Tallies:
+    subjects = {key: names for key, _, names in source.exams}
     rows = copy_out(
-        f"SELECT r.exam_id, r.{column}, s.place, sum(s.code), count(*) FROM exams_examresult r "  # noqa: S608  our own column
+        f"SELECT r.exam_id, r.{source.column}, s.place, sum(s.code), count(*) FROM exams_examresult r "  # noqa: S608  our own column
         "CROSS JOIN LATERAL unnest(r.scores) WITH ORDINALITY AS s (code, place) "
         "WHERE r.exam_id = ANY (%s::bigint[]) AND s.code >= 0 GROUP BY 1, 2, 3",
         TALLIES,
-        [list(exams)],
+        [list(subjects)],
     )
     found: Tallies = defaultdict(dict)
     for exam, group, place, total, papers in rows.iter_rows():
-        heading = exams[exam].subjects[place - 1]
+        heading = subjects[exam][place - 1]
         subject = subject_code(heading) or heading
         before = found[group].get(subject, Tally(0, 0))
         found[group][subject] = Tally(before.total + total, before.papers + papers)
     return dict(found)
 
 
+_kept = lru_cache(maxsize=128)(_read)
+
+
 def entrance_mean(question: Question) -> Answers:
     """All papers together, this year against the year before."""
     kind, year = Exam.Kind.ENTRANCE, question.year.exam_year
-    now, before = (tallies(kind, one, "school_id") for one in (year, year - 1))
+    now, before = (tallies(question.land, kind, one, "school_id") for one in (year, year - 1))
     return {
         place.id: _compared(question, kind, *(_whole(_sums(question, place, one)) for one in (now, before)))
         for place in question.places
@@ -81,7 +104,7 @@ def graduation_mean(question: Question) -> Answers:
     Where the province has not the results of both years, the published national table stands for both.
     """
     kind, year = Exam.Kind.GRADUATION, question.year.exam_year
-    now, before = (tallies(kind, one, "school_id") for one in (year, year - 1))
+    now, before = (tallies(question.land, kind, one, "school_id") for one in (year, year - 1))
     found = {}
     for place in question.places:
         pair = [_each(_sums(question, place, one)) for one in (now, before)]
@@ -93,7 +116,7 @@ def graduation_mean(question: Question) -> Answers:
 
 def district_gap(question: Question) -> Answers:
     """Best district mean minus last, each subject, over districts with enough papers."""
-    found = tallies(Exam.Kind.ENTRANCE, question.year.exam_year, "area_id")
+    found = tallies(question.land, Exam.Kind.ENTRANCE, question.year.exam_year, "area_id")
     names = {place.id: short_name(place.name) for place in question.land.of_level("district")}
     areas = {key: row for key, row in found.items() if key is not None}
     subjects: dict[str, dict[int, Tally]] = defaultdict(dict)

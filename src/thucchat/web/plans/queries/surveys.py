@@ -24,15 +24,22 @@ WHERE EXISTS (
     WHERE r.exam_id = ANY (%s::bigint[]) AND r.unit_path = u.unit_path AND 0 <= ANY (r.scores)
 )
 """
-ENTRIES = pl.Schema({"school": pl.Int64(), "grade": pl.Int64(), "pupils": pl.Int64(), "sat": pl.Int64()})
-# Pupils of the grade on the roll on the first day; who has any score took part.
-ENTRY = """
-SELECT c.school_id, c.grade, count(*), count(*) FILTER (WHERE 0 <= ANY (r.scores))
+COUNTS = pl.Schema({"school": pl.Int64(), "grade": pl.Int64(), "count": pl.Int64()})
+# Pupils of the grades on the roll on the first day.
+ON_ROLL = """
+SELECT c.school_id, c.grade, count(*)
 FROM people_enrolment e
 JOIN people_schoolclass c ON c.id = e.school_class_id AND c.school_year_id = %s
-LEFT JOIN exams_exam x ON x.campaign_id = %s AND x.grade = c.grade
-LEFT JOIN exams_examresult r ON r.exam_id = x.id AND r.pupil_id = e.pupil_id
 WHERE e.days @> %s::date AND c.grade = ANY (%s::int[]) GROUP BY 1, 2
+"""
+# Those of them with any score.
+SAT = """
+SELECT c.school_id, c.grade, count(*)
+FROM exams_exam x
+JOIN exams_examresult r ON r.exam_id = x.id AND 0 <= ANY (r.scores)
+JOIN people_enrolment e ON e.pupil_id = r.pupil_id AND e.days @> %s::date
+JOIN people_schoolclass c ON c.id = e.school_class_id AND c.school_year_id = %s AND c.grade = x.grade
+WHERE x.campaign_id = %s AND x.grade = ANY (%s::int[]) GROUP BY 1, 2
 """
 
 
@@ -57,10 +64,7 @@ def entry_surveys(question: Question) -> Answers:
         reason = "Năm học chưa có đợt khảo sát đầu năm học; phòng khảo thí lập đợt khảo sát."
         return dict.fromkeys((place.id for place in question.places), unknown(reason))
     surveyed = set(Exam.objects.filter(campaign=campaign).values_list("grade", flat=True))
-    values = [question.year.code, campaign.pk, campaign.opens_on, list(ENTRY_GRADES)]
-    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for school, *row in copy_out(ENTRY, ENTRIES, values).iter_rows():
-        found[school].append((row[0], row[1], row[2]))
+    found = _entered(question.year.code, campaign)
     schools = {place.id: question.land.schools(place, ("TH", "THCS")) for place in question.places}
     shares = {
         key: _entry_share(question, [one for school in row for one in found.get(school.id, ())], surveyed)
@@ -69,6 +73,20 @@ def entry_surveys(question: Question) -> Answers:
     if campaign.state == Campaign.State.CLOSED:
         return shares
     return {key: unless_met(one, f"{OPEN}. {one.verdict.reason}") for key, one in shares.items()}
+
+
+def _entered(year: str, campaign: Campaign) -> dict[int, list[tuple[int, int, int]]]:
+    """By school: grade, pupils on the roll, and those of them with a result."""
+    day, grades = campaign.opens_on, list(ENTRY_GRADES)
+    sat = {(school, grade): count for school, grade, count in _counts(SAT, [day, year, campaign.pk, grades])}
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for school, grade, count in _counts(ON_ROLL, [year, day, grades]):
+        found[school].append((grade, count, sat.get((school, grade), 0)))
+    return found
+
+
+def _counts(query: str, values: Sequence[object]) -> list[tuple[int, int, int]]:
+    return list(copy_out(query, COUNTS, list(values)).iter_rows())
 
 
 def _campaign(question: Question, moment: str) -> Campaign | None:
