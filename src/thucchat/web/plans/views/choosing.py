@@ -7,7 +7,6 @@ from thucchat.engine.planning.indicators import Indicator, all_indicators
 from thucchat.web.org.acting import ActingRequest
 from thucchat.web.org.models import Unit
 from thucchat.web.org.queries.tree import units_visible_to
-from thucchat.web.plans.queries.places import home_of
 from thucchat.web.plans.queries.years import PlanYear, chosen_year, known_years
 
 
@@ -26,9 +25,6 @@ def find_indicator(code: str) -> Indicator:
 
 
 def find_unit(request: ActingRequest, unit_id: int) -> Unit:
-    """The unit whose targets the user sees as his own, or one at or below his. Raises Http404."""
-    home = home_of(request.acting)
-    if unit_id == home.pk:
-        return home
+    """A unit at or below the user's own. Raises Http404."""
     unit: Unit = get_object_or_404(units_visible_to(request.acting), pk=unit_id)
     return unit

@@ -92,7 +92,7 @@ def units(request: ActingRequest, indicator: str) -> HttpResponse:
         return file
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("trang"))
     shown = [(place, one, shown_value(found, one.verdict)) for place, one in page]
-    context = {"indicator": found, "year": year, "page": page, "rows": shown, "form": form}
+    context = {"indicator": found, "home": home, "year": year, "page": page, "rows": shown, "form": form}
     return render(request, "plans/units.html", context | {"links": file_links(request)})
 
 
