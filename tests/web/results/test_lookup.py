@@ -132,6 +132,18 @@ def test_an_address_is_closed_after_ten_failures_and_one_more_for_each_candidate
         look_up(neighbour, at=NOW)
 
 
+def test_addresses_of_the_old_internet_are_told_apart_in_either_form(published, world):
+    def ask(sbd: str, address: str):
+        return look_up(Question(published.pk, sbd, WRONG_DAY, address), at=NOW)
+
+    for place in range(MOST_OF_ADDRESS):
+        ask(f"n{place}", "::ffff:203.0.113.7")
+
+    assert ask("n98", "::ffff:203.0.113.8") is None
+    with pytest.raises(RuleBroken):
+        ask("n99", "203.0.113.7")
+
+
 def test_too_many_tries_are_told_with_their_own_status(stranger, published):
     for place in range(MOST_OF_ADDRESS):
         assert asked(stranger, published, f"n{place}").status_code == 200

@@ -124,6 +124,19 @@ def test_abilities_are_shown_once_the_exam_is_published(exam, officer, teacher, 
     assert f"{shown} ±" in client_of(teacher).get(url).content.decode()
 
 
+def test_of_several_runs_the_newest_tells_the_ability(exam, officer, teacher, sat, world):
+    file = send(exam, sat.file, officer, key=KEY)
+    runs = [run_of(file, officer, model=MeasureRun.Model(name)) for name in ("pcm", "2pl")]
+    old, new = (f"{run.measures.get(pupil=world.pupils[1]).ability:.2f}".replace(".", ",") for run in runs)
+    assert old != new
+    publish_on_paper(exam.pk, at=NOW)
+
+    page = client_of(teacher).get(reverse("results:pupil", args=[world.pupils[1].pk])).content.decode()
+
+    assert f"{new} ±" in page
+    assert f"{old} ±" not in page
+
+
 def test_others_pupils_do_not_exist(exam, teacher, world):
     for number in (3, 6, 12):
         url = reverse("results:pupil", args=[world.pupils[number].pk])

@@ -50,9 +50,9 @@ def unit_effects(growth: Growth, within: Mapping[str, str]) -> dict[str, dict[st
     }
     sums = np.split(errors.sums, np.cumsum([len(outer) for outer in around.values()])[:-1])
     for (name, outer), rmse in zip(around.items(), sums, strict=False):
-        above = effects[within[name]].estimates[outer, 0]
+        summed = effects[name].estimates[:, 0] + effects[within[name]].estimates[outer, 0]
         total = variances[name] + variances[within[name]]
-        found[name] = _named(effects[name], (effects[name].estimates[:, 0] + above, rmse), total)
+        found[name] = _named(effects[name], (summed - summed.mean(), rmse), total)
     return found
 
 

@@ -6,6 +6,7 @@ from thucchat.engine.documents.forms.acceptance_minute import ExceptedPupil
 from thucchat.engine.vietnamese import vi_date
 from thucchat.web.people.models import Enrolment, Pupil
 from thucchat.web.quality.models import Acceptance, Target
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for
 
 HIDDEN = "(đã chuyển đi)"  # a pupil of another school now, whose name its own school keeps
 ROLL = "Danh sách lớp"
@@ -30,8 +31,9 @@ def excepted_pupils(acceptance: Acceptance, day: date) -> tuple[ExceptedPupil, .
 
 
 def _gone(asked: set[int], day: date) -> list[ExceptedPupil]:
-    there = Enrolment.objects.filter(pupil__in=asked, days__contains=day).values_list("pupil", flat=True)
-    gone = asked - set(there)
+    rows = Enrolment.objects.filter(pupil__in=asked, days__contains=day)
+    with acting_for(Scope(WHOLE_PROVINCE)):  # as the acceptance was counted, whoever prints its minute
+        gone = asked - set(rows.values_list("pupil", flat=True))
     names = dict(Pupil.objects.filter(pk__in=gone).values_list("pk", "full_name"))
     ends = Enrolment.objects.filter(pupil__in=gone).exclude(end="").order_by("days")
     why = {row.pupil_id: (row.get_end_display(), f"{ROLL}, ngày {vi_date(row.days.upper)}") for row in ends}

@@ -32,7 +32,8 @@ class CountedPupil:
 def counted_pupils(rating: Rating) -> list[CountedPupil]:
     """By subject, class and code. Who has moved out of the acting person's sight is counted without a name.
 
-    Raises RuleBroken: `rating.inputs` when the numbers are no longer those that were rated.
+    Raises RuleBroken: `rating.fields` for a run of an earlier version, `rating.inputs` when the numbers are
+    no longer those that were rated.
     """
     found = []
     subjects = dict(Subject.objects.values_list("field", "name"))
@@ -45,6 +46,11 @@ def counted_pupils(rating: Rating) -> list[CountedPupil]:
 def _frames(rating: Rating) -> list[tuple[str, pl.DataFrame]]:
     """What the whole run was computed from: results of a pupil who moved stand where he is now."""
     run, digest, frames = rating.run, hashlib.sha256(), []
+    if not run.fields:
+        message = (
+            "Lần xếp loại này có từ trước khi hệ thống giữ tên các môn được tính, nên không nêu lại được."
+        )
+        raise RuleBroken("rating.fields", message)
     with acting_for(Scope(WHOLE_PROVINCE)):
         for field, code in run.fields:
             frame = grown_pupils(run.campaign, field, code)

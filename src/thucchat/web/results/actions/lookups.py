@@ -78,7 +78,9 @@ def _network(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((known, NETWORK), strict=False)) if known.version == 6 else address
+    if known.version == 4 or known.ipv4_mapped:
+        return str(known if known.version == 4 else known.ipv4_mapped)
+    return str(ip_network((known, NETWORK), strict=False))
 
 
 def _digest(kind: str, text: str) -> str:

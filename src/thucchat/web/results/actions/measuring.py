@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from django.db import connection, transaction
 
-from thucchat.engine.errors import NoResult
+from thucchat.engine.errors import EngineError
 from thucchat.engine.measurement.irt.calibration import ReportedItem
 from thucchat.engine.measurement.irt.items import Model
 from thucchat.engine.measurement.linking.carry import link_covariance
@@ -60,7 +60,7 @@ def _scale(run: MeasureRun, table: AnswerTable, found: Classical) -> tuple[Scale
     try:
         anchors = _anchors(run, table)
         return scale_of(found.scored, Model(run.model), anchors), ""
-    except NoResult as reason:
+    except EngineError as reason:
         return None, str(reason)
 
 

@@ -65,10 +65,15 @@ def _inputs(file: ResponseFile, settings: Settings) -> dict[str, object]:
 
 @transaction.atomic
 def withdraw_run(run_id: int, *, by: User, at: datetime) -> MeasureRun:
-    """Its numbers count no longer. Raises RuleBroken: `measuring.state`."""
-    run = MeasureRun.objects.select_for_update().get(pk=run_id)
+    """Its numbers count no longer, and a survey that is open loses its error: it may have come from here.
+
+    Raises RuleBroken: `measuring.state`.
+    """
+    run = MeasureRun.objects.select_for_update(of=("self",)).select_related("exam").get(pk=run_id)
     run.move_to(State.WITHDRAWN)
     run.save(update_fields=["state"])
+    still_open = Campaign.objects.filter(exams=run.exam).exclude(state=Campaign.State.CLOSED)
+    still_open.update(error=None)
     record_event("measuring.withdrawn", run, by=by, at=at, unit_path=WHOLE_PROVINCE, inputs=run.inputs)
     return run
 
@@ -91,7 +96,8 @@ def adopt_error(run_id: int, *, by: User, at: datetime) -> int:
     A survey has one error for all its subjects: the largest found counts.
     Raises RuleBroken: `measuring.no_survey`, `measuring.no_error`, `measuring.closed`.
     """
-    run = MeasureRun.objects.select_related("exam__campaign").get(pk=run_id)
+    rows = MeasureRun.objects.select_for_update(of=("self",)).select_related("exam__campaign")
+    run = rows.get(pk=run_id)
     campaign = run.exam.campaign
     if campaign is None:
         raise RuleBroken("measuring.no_survey", "Kì thi này không thuộc đợt khảo sát nào.")

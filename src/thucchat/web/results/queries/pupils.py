@@ -51,7 +51,8 @@ def scores_of(pupil: Pupil, acting: Acting) -> list[PupilScore]:
         )
         measured = PupilMeasure.objects.filter(pupil=pupil, run__in=runs, run__state="computed")
         abilities = {
-            (one.run.exam_id, one.run.subject): one for one in measured.select_related("run").order_by("run")
+            (one.run.exam_id, one.run.subject): one
+            for one in measured.select_related("run").order_by("run_id")
         }
     readings: dict[int | None, Measure] = {}
     return [
