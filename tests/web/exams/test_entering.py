@@ -169,6 +169,18 @@ def test_two_lines_of_one_candidate_keep_the_file_out(world, campaign):
     assert batch.counts["errors"] == 2
 
 
+def test_the_zero_that_a_spreadsheet_drops_from_a_number_is_put_back(world, campaign, clerks):
+    enter_scope(Scope(world.schools[0].unit_path))
+    batch = preview(exam_of(campaign), csv("sbd,toan", "6001001,7", "6001002.0,8"), clerks[0])
+    again = preview(exam_of(campaign), csv("sbd,toan", "6001001,7", "06001001,8"), clerks[0])
+    apply_import(batch.pk, by=clerks[0], at=NOON)
+    enter_scope(Scope(WHOLE_PROVINCE))
+
+    assert standing(campaign, world.schools[0]) == [("06001001", 700, None), ("06001002", 800, None)]
+    assert batch.counts["warnings"] == 0
+    assert [(one["line"], one["value"]) for one in shown_lines(again.content.problems)] == [(3, "06001001")]
+
+
 def test_closing_waits_until_every_paper_is_told_or_a_reason_is_stated(world, campaign, clerks):
     for place, clerk in enumerate(clerks):
         enter(world, campaign, clerk, place, [500] * 6)

@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 
 from thucchat.web.exams.models import Candidate, Exam, Site
 from thucchat.web.org.acting import Acting
-from thucchat.web.shared.frames import copy_out
+from thucchat.web.shared.frames import copy_out, whole_number
 from thucchat.web.shared.scope import WHOLE_PROVINCE, below
 
 LISTED = pl.Schema(
@@ -54,8 +54,12 @@ def as_listed(rows: pl.DataFrame, exam: Exam, path: str) -> tuple[pl.DataFrame, 
     known = listed(exam)
     if known.is_empty() and path == WHOLE_PROVINCE:
         return rows, _strangers(rows.head(0), is_error=False)
-    by_number = known.select("sbd", *(pl.col(name).alias(f"{name}_listed") for name in PLACES), told="sbd")
-    found = rows.join(by_number, on="sbd", how="left", maintain_order="left")
+    by_number = known.select(
+        *(pl.col(name).alias(f"{name}_listed") for name in PLACES), number="sbd", told="sbd"
+    )
+    digits = known.select(pl.col("sbd").str.len_chars().max().fill_null(0)).item()
+    found = rows.with_columns(number=whole_number("sbd", digits))
+    found = found.join(by_number, on="number", how="left", maintain_order="left")
     numbers = known.select(pupil_id="pupil_id", by_pupil="sbd")
     found = found.join(numbers, on="pupil_id", how="left", maintain_order="left")
     found = found.with_columns(told=pl.coalesce("told", "by_pupil"))
