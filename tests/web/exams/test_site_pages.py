@@ -91,6 +91,25 @@ def test_a_teacher_reads_the_list_and_may_do_nothing(world, site):
     assert reader.get(address("site-marks", site)).status_code == 403
 
 
+@pytest.mark.parametrize(("role", "is_told"), [("teacher", False), ("team_head", False), ("clerk", True)])
+def test_who_sees_by_class_is_not_told_birth_dates_incidents_and_removals(client, world, site, role, is_told):
+    gone = Candidate.objects.get(sbd="06001001")
+    client.post(address("candidate-remove", gone), {"reason": "Đã chuyển trường"})
+    text = {"kind": "health", "number": "06001002", "text": "Em đau bụng"}
+    client.post(address("site-incident", site, "?mon=toan"), text)
+    enter_scope(Scope(WHOLE_PROVINCE))
+    reader, places = Client(), {"team_head": world.teams[0]}
+    reader.force_login(make_user(role, places.get(role, world.schools[0])))
+
+    page = reader.get(site.get_absolute_url()).content.decode()
+
+    born = f"{Candidate.objects.get(sbd='06001002').born_on:%d/%m/%Y}"
+    told = ("Ngày sinh", born, "Đã chuyển trường", "Em đau bụng", "In danh sách phòng")
+    assert [word in page for word in told] == [is_told] * len(told)
+    assert "06001002" in page
+    assert reader.get(address("site-lists", site, "?mon=toan")).status_code == (200 if is_told else 403)
+
+
 def test_room_lists_name_every_candidate_of_the_room(client, site):
     answer = client.get(address("site-lists", site, "?mon=van"))
 
