@@ -241,6 +241,11 @@ def test_marks_are_entered_by_room_or_class_and_wrong_ones_named(client, site, c
     assert "Nhập điểm Toán, lớp 6A2" in of_class
 
 
+@pytest.mark.parametrize("query", ["?mon=%00", "?mon=hoa", "?mon=toan&lop=%00", "?mon=toan&lop=6A9"])
+def test_a_paper_or_class_that_the_school_does_not_have_is_not_found(client, site, query):
+    assert client.get(address("site-marks", site, query)).status_code == 404
+
+
 def test_a_mark_that_stood_is_changed_on_the_page_with_a_reason_only(client, site):
     url = address("site-marks", site, "?mon=toan&phong=1")
     name = f"c{Candidate.objects.get(sbd='06001001').pk}"

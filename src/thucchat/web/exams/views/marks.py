@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -107,9 +107,16 @@ def hand_in(request: ActingRequest, site_id: int) -> HttpResponse:
 def _asked(request: ActingRequest, site: Site) -> "tuple[QuerySet[Candidate], str]":
     rows = site.candidates.filter(removed_for="")
     if name := request.GET.get("lop"):
+        if name not in _classes(site):
+            raise Http404
         return rows.filter(class_name=name), f"lớp {name}"
     room = wanted_room(request, rooms_of(site))
     return rows.filter(room=room or 0), f"phòng {room or 0}"
+
+
+def _classes(site: Site) -> list[str]:
+    rows = site.candidates.filter(removed_for="").order_by("class_name")
+    return list(rows.values_list("class_name", flat=True).distinct())
 
 
 def _page(
@@ -120,16 +127,13 @@ def _page(
     form: OfCandidates,
     **more: object,
 ) -> HttpResponse:
-    classes = (
-        site.candidates.filter(removed_for="").order_by("class_name").values_list("class_name", flat=True)
-    )
     context = {
         "site": site,
         "campaign": site.exam.campaign,
         "sitting": sitting,
         "form": form,
         "rooms": rooms_of(site),
-        "classes": classes.distinct(),
+        "classes": _classes(site),
         "query": request.GET.urlencode(),
     }
     return render(request, template, context | more)

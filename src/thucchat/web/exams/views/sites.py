@@ -153,11 +153,9 @@ def find_site(request: ActingRequest, site_id: int) -> Site:
 
 def wanted_sitting(request: ActingRequest, site: Site) -> Sitting:
     """The paper that the address asks for, else the first of the grade."""
-    rows = (
-        Sitting.objects.filter(exam=site.exam_id).select_related("exam__campaign").order_by("day", "starts")
-    )
+    rows = Sitting.objects.filter(exam=site.exam_id).select_related("exam__campaign")
     subject = request.GET.get("mon")
-    found = rows.filter(subject=subject).first() if subject else rows.first()
+    found = next((one for one in rows.order_by("day", "starts") if subject in {None, "", one.subject}), None)
     if found is None:
         raise Http404
     return found
