@@ -248,14 +248,33 @@ def test_a_paper_or_class_that_the_school_does_not_have_is_not_found(client, sit
 
 def test_a_mark_that_stood_is_changed_on_the_page_with_a_reason_only(client, site):
     url = address("site-marks", site, "?mon=toan&phong=1")
-    name = f"c{Candidate.objects.get(sbd='06001001').pk}"
-    client.post(url, {name: "7"})
+    key = Candidate.objects.get(sbd="06001001").pk
+    client.post(url, {f"c{key}": "7"})
+    assert f'<input type="hidden" name="seen{key}" value="7"' in client.get(url).content.decode()
 
-    refused = client.post(url, {name: "8"}).content.decode()
+    refused = client.post(url, {f"c{key}": "8", f"seen{key}": "7"}).content.decode()
     assert "Có điểm đã ghi bị đổi; hãy nêu lí do (ít nhất 5 kí tự)." in refused
-    client.post(url, {name: "8", "reason": "Cộng nhầm điểm bài 3"})
+    client.post(url, {f"c{key}": "8", f"seen{key}": "7", "reason": "Cộng nhầm điểm bài 3"})
 
     assert 'value="8"' in client.get(url).content.decode()
+
+
+def test_a_page_opened_before_a_colleague_wrote_takes_nothing_of_his_away(client, site, campaign):
+    url = address("site-marks", site, "?mon=toan&phong=1")
+    first, second = (f"{row.pk}" for row in Candidate.objects.filter(site=site, room=1)[:2])
+    client.post(url, {f"c{first}": "7"})
+
+    stale = {f"c{first}": "", f"seen{first}": "", f"seen{second}": ""}
+    same = client.post(url, stale | {f"c{second}": "", "reason": WHY}).content.decode()
+    answer = client.post(url, stale | {f"c{second}": "6", "reason": WHY})
+    refused = client.post(url, stale | {f"c{first}": "9", "reason": WHY}).content.decode()
+
+    assert "Không có điểm nào khác với điểm đã ghi." in same
+    assert said(answer) == ["Đã ghi 1 điểm Toán, phòng 1."]
+    assert "Điểm của số báo danh 06001001 đã đổi từ lúc mở trang, nay là “7”; chưa ghi gì." in refused
+    place = exam_of(campaign).subjects.index("toan")
+    found = {row.sbd: row.scores[place] for row in ExamResult.objects.all()}
+    assert found == {"06001001": 700, "06001002": 600}
 
 
 def test_the_site_of_another_school_is_not_found(client, world, campaign):

@@ -71,11 +71,9 @@ def enter(request: ActingRequest, site_id: int) -> HttpResponse:
     rows, shown = _asked(request, found)
     form = MarksForm(request.POST or None, candidates=rows, marks=marks_of(found, sitting.subject))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        told = {"seen": form.seen, "reason": form.cleaned_data["reason"]}
         try:
-            batch = enter_marks(
-                found.pk, sitting.pk, form.marks, reason=reason, by=request.user, at=timezone.now()
-            )
+            batch = enter_marks(found.pk, sitting.pk, form.marks, **told, by=request.user, at=timezone.now())
         except RuleBroken as broken:
             form.add_error(None, str(broken))
         else:
