@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -6,6 +8,8 @@ from tests.web.exams.files import bring_in, csv, preview, quiet
 from tests.web.world import make_user
 from thucchat.web.exams.actions.applying import apply_import, undo_import
 from thucchat.web.exams.models import ExamResult, NationalMean, ResultImport
+from thucchat.web.ledger.models import Event
+from thucchat.web.results.actions.publishing import publish_on_paper
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.history import because
 from thucchat.web.shared.models import Change
@@ -97,6 +101,25 @@ def test_undoing_puts_back_what_stood_before(exam, officer, file):
     undo_import(first.pk, by=officer, at=timezone.now(), reason="Nhầm tệp")
     exam.refresh_from_db()
     assert (standing(exam), exam.candidates, exam.fingerprint) == ({}, 0, "")
+
+
+def test_other_results_than_those_published_are_closed_until_they_are_published_too(exam, officer, file):
+    first = bring_in(exam, file, officer)
+    assert not Event.objects.filter(kind="exam.unpublished").exists(), "it was not public"
+    publish_on_paper(exam.pk, at=timezone.now())
+
+    second = bring_in(exam, csv("sbd,toan", "1,9"), officer, why="Phúc khảo bài Toán")
+    exam.refresh_from_db()
+    assert exam.published_at is None
+    told = Event.objects.get(kind="exam.unpublished")
+    assert (told.subject_id, told.actor_id) == (exam.pk, officer.pk)
+    assert json.loads(told.facts) == {"before": first.sha256, "results": exam.fingerprint}
+    publish_on_paper(exam.pk, at=timezone.now())
+    undo_import(second.pk, by=officer, at=timezone.now(), reason="Nhầm tệp")
+
+    exam.refresh_from_db()
+    assert (exam.published_at, exam.fingerprint) == (None, first.sha256)
+    assert Event.objects.filter(kind="exam.unpublished").count() == 2
 
 
 def test_a_file_with_an_error_is_not_written(exam, officer):

@@ -1,12 +1,12 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, ProgrammingError
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from tests.web.exams.campaigns import LISTED, NOON, WHY, exam_of, planned, site_of, started
 from tests.web.world import YEAR_STARTS, make_class, make_pupil
-from thucchat.web.exams.actions.campaigns import close_campaign
+from thucchat.web.exams.actions.campaigns import close_campaign, start_campaign
 from thucchat.web.exams.actions.candidates import Arrival, add_candidate, move_candidate, remove_candidate
 from thucchat.web.exams.actions.listing import freeze_candidates
 from thucchat.web.exams.models import Candidate, Site
@@ -66,6 +66,21 @@ def test_a_list_is_frozen_once_and_stays_when_the_survey_starts(world):
         lambda: freeze_candidates(planned(world, moment="mid").pk, LISTED, by=None, at=NOON, seats=0)
     ) == ("campaign.numbers")
     assert Event.objects.filter(kind="campaign.listed").count() == 1
+
+
+def test_a_list_of_nobody_is_not_frozen_and_the_survey_waits(world):
+    campaign, early = planned(world), date(2026, 8, 15)
+
+    with pytest.raises(RuleBroken, match="Ngày 15/08/2026 không có học sinh nào") as refusal:
+        freeze_candidates(campaign.pk, early, by=None, at=NOON)
+    assert refusal.value.code == "campaign.nobody"
+    with pytest.raises(RuleBroken, match="chọn ngày khác"), transaction.atomic():
+        start_campaign(campaign.pk, by=None, at=NOON, day=early)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.listed_on) == ("planned", None)
+    assert not Event.objects.filter(kind="campaign.listed").exists()
+    freeze_candidates(campaign.pk, LISTED, by=None, at=NOON)
+    assert Candidate.objects.filter(exam=exam_of(campaign)).count() == len(world.pupils)
 
 
 def test_who_comes_late_gets_the_next_number_and_a_seat_with_a_reason_on_record(world):

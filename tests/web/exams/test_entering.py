@@ -139,6 +139,48 @@ def test_a_file_by_pupils_codes_ends_under_the_candidates_numbers(world, campaig
     assert found == {"Trường THCS 0": 0, "Trường THCS 1": 0, "Trường THCS 2": 0, "(không rõ trường)": 1}
 
 
+def test_a_pupil_who_is_not_the_one_of_the_number_keeps_the_file_out(world, campaign):
+    first, second = Candidate.objects.filter(site=site_of(campaign, world.schools[0]))[:2]
+    lines = (f"{first.sbd},{second.pupil.code},7", f"{second.sbd},{second.pupil.code},8")
+
+    batch = preview(
+        exam_of(campaign), csv("sbd,mã học sinh,toan", *lines), make_user("testing", world.province)
+    )
+
+    told = [(one["line"], one["value"], one["message"]) for one in shown_lines(batch.content.problems)]
+    message = f"Số báo danh {first.sbd} không phải của học sinh có mã ở dòng này"
+    assert told == [(2, first.sbd, f"{message}; hãy sửa số báo danh hoặc mã học sinh.")]
+    assert code_of(lambda: apply_import(batch.pk, by=None, at=NOON)) == "results.errors"
+
+
+def test_two_lines_of_one_candidate_keep_the_file_out(world, campaign):
+    row = Candidate.objects.get(sbd="06001001")
+    lines = ("06001001,,7", f"P1,{row.pupil.code},8", "P2,,5", "06001001,,9")
+
+    batch = preview(
+        exam_of(campaign), csv("sbd,mã học sinh,toan", *lines), make_user("testing", world.province)
+    )
+
+    told = [(one["line"], one["message"]) for one in shown_lines(batch.content.problems) if one["is_error"]]
+    assert told == [
+        (3, "“P1” chỉ thí sinh đã có ở dòng trên; mỗi thí sinh chỉ một dòng."),
+        (5, "Số báo danh 06001001 đã có ở dòng 2; mỗi thí sinh chỉ một dòng."),
+    ]
+    assert batch.counts["errors"] == 2
+
+
+def test_the_zero_that_a_spreadsheet_drops_from_a_number_is_put_back(world, campaign, clerks):
+    enter_scope(Scope(world.schools[0].unit_path))
+    batch = preview(exam_of(campaign), csv("sbd,toan", "6001001,7", "6001002.0,8"), clerks[0])
+    again = preview(exam_of(campaign), csv("sbd,toan", "6001001,7", "06001001,8"), clerks[0])
+    apply_import(batch.pk, by=clerks[0], at=NOON)
+    enter_scope(Scope(WHOLE_PROVINCE))
+
+    assert standing(campaign, world.schools[0]) == [("06001001", 700, None), ("06001002", 800, None)]
+    assert batch.counts["warnings"] == 0
+    assert [(one["line"], one["value"]) for one in shown_lines(again.content.problems)] == [(3, "06001001")]
+
+
 def test_closing_waits_until_every_paper_is_told_or_a_reason_is_stated(world, campaign, clerks):
     for place, clerk in enumerate(clerks):
         enter(world, campaign, clerk, place, [500] * 6)

@@ -1,7 +1,9 @@
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from docx import Document
 
 from tests.web.quality.year import NOON, START_DAYS, survey
 from tests.web.world import make_user
@@ -79,3 +81,17 @@ def test_both_are_handed_out_from_the_page_of_the_survey(world, settings, role):
         assert f"{address}?dang=pdf" in page
         assert client.get(f"{address}?dang=pdf").content[:4] == b"%PDF"
         assert client.get(f"{address}?dang=docx").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(("role", "place"), [("teacher", "schools"), ("team_head", "teams")])
+def test_the_report_of_a_school_counts_all_its_classes_whoever_hands_it_out(world, settings, role, place):
+    settings.SECOND_FACTOR = False
+    campaign = survey(world, "start", SCORES)
+    reader = make_user(role, getattr(world, place)[0], staff_code=world.teachers[0].code)
+    client = Client()
+    client.force_login(reader)
+
+    answer = client.get(f"{campaign.get_absolute_url()}tham-gia/?dang=docx")
+
+    rows = [[cell.text for cell in row.cells] for row in Document(BytesIO(answer.content)).tables[1].rows]
+    assert ["1", world.schools[0].name, "6", "5", "1"] in [row[:5] for row in rows], rows

@@ -91,6 +91,25 @@ def test_a_teacher_reads_the_list_and_may_do_nothing(world, site):
     assert reader.get(address("site-marks", site)).status_code == 403
 
 
+@pytest.mark.parametrize(("role", "is_told"), [("teacher", False), ("team_head", False), ("clerk", True)])
+def test_who_sees_by_class_is_not_told_birth_dates_incidents_and_removals(client, world, site, role, is_told):
+    gone = Candidate.objects.get(sbd="06001001")
+    client.post(address("candidate-remove", gone), {"reason": "Đã chuyển trường"})
+    text = {"kind": "health", "number": "06001002", "text": "Em đau bụng"}
+    client.post(address("site-incident", site, "?mon=toan"), text)
+    enter_scope(Scope(WHOLE_PROVINCE))
+    reader, places = Client(), {"team_head": world.teams[0]}
+    reader.force_login(make_user(role, places.get(role, world.schools[0])))
+
+    page = reader.get(site.get_absolute_url()).content.decode()
+
+    born = f"{Candidate.objects.get(sbd='06001002').born_on:%d/%m/%Y}"
+    told = ("Ngày sinh", born, "Đã chuyển trường", "Em đau bụng", "In danh sách phòng")
+    assert [word in page for word in told] == [is_told] * len(told)
+    assert "06001002" in page
+    assert reader.get(address("site-lists", site, "?mon=toan")).status_code == (200 if is_told else 403)
+
+
 def test_room_lists_name_every_candidate_of_the_room(client, site):
     answer = client.get(address("site-lists", site, "?mon=van"))
 
@@ -222,16 +241,40 @@ def test_marks_are_entered_by_room_or_class_and_wrong_ones_named(client, site, c
     assert "Nhập điểm Toán, lớp 6A2" in of_class
 
 
+@pytest.mark.parametrize("query", ["?mon=%00", "?mon=hoa", "?mon=toan&lop=%00", "?mon=toan&lop=6A9"])
+def test_a_paper_or_class_that_the_school_does_not_have_is_not_found(client, site, query):
+    assert client.get(address("site-marks", site, query)).status_code == 404
+
+
 def test_a_mark_that_stood_is_changed_on_the_page_with_a_reason_only(client, site):
     url = address("site-marks", site, "?mon=toan&phong=1")
-    name = f"c{Candidate.objects.get(sbd='06001001').pk}"
-    client.post(url, {name: "7"})
+    key = Candidate.objects.get(sbd="06001001").pk
+    client.post(url, {f"c{key}": "7"})
+    assert f'<input type="hidden" name="seen{key}" value="7"' in client.get(url).content.decode()
 
-    refused = client.post(url, {name: "8"}).content.decode()
+    refused = client.post(url, {f"c{key}": "8", f"seen{key}": "7"}).content.decode()
     assert "Có điểm đã ghi bị đổi; hãy nêu lí do (ít nhất 5 kí tự)." in refused
-    client.post(url, {name: "8", "reason": "Cộng nhầm điểm bài 3"})
+    client.post(url, {f"c{key}": "8", f"seen{key}": "7", "reason": "Cộng nhầm điểm bài 3"})
 
     assert 'value="8"' in client.get(url).content.decode()
+
+
+def test_a_page_opened_before_a_colleague_wrote_takes_nothing_of_his_away(client, site, campaign):
+    url = address("site-marks", site, "?mon=toan&phong=1")
+    first, second = (f"{row.pk}" for row in Candidate.objects.filter(site=site, room=1)[:2])
+    client.post(url, {f"c{first}": "7"})
+
+    stale = {f"c{first}": "", f"seen{first}": "", f"seen{second}": ""}
+    same = client.post(url, stale | {f"c{second}": "", "reason": WHY}).content.decode()
+    answer = client.post(url, stale | {f"c{second}": "6", "reason": WHY})
+    refused = client.post(url, stale | {f"c{first}": "9", "reason": WHY}).content.decode()
+
+    assert "Không có điểm nào khác với điểm đã ghi." in same
+    assert said(answer) == ["Đã ghi 1 điểm Toán, phòng 1."]
+    assert "Điểm của số báo danh 06001001 đã đổi từ lúc mở trang, nay là “7”; chưa ghi gì." in refused
+    place = exam_of(campaign).subjects.index("toan")
+    found = {row.sbd: row.scores[place] for row in ExamResult.objects.all()}
+    assert found == {"06001001": 700, "06001002": 600}
 
 
 def test_the_site_of_another_school_is_not_found(client, world, campaign):

@@ -8,6 +8,7 @@ from tests.web.results.answers import Sitting, send
 from thucchat.web.results.actions.receiving import Sent, read_response_file, receive_answers
 from thucchat.web.results.models import CandidateAnswers, ResponseFile
 from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.history import because
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
 KEY = "A" * 12
@@ -32,6 +33,21 @@ def test_pupil_codes_serve_where_the_exam_has_no_such_number(exam, officer, worl
 
     found = dict(CandidateAnswers.objects.values_list("sbd", "pupil"))
     assert found == {world.pupils[0].code: world.pupils[0].pk, "nobody": None}
+
+
+def test_the_zero_that_a_spreadsheet_drops_from_a_number_is_put_back(exam, officer, world):
+    for number, row in zip(("0107", "0210"), exam.results.order_by("pk"), strict=False):
+        with because("Đánh lại số"):
+            exam.results.filter(pk=row.pk).update(sbd=number)
+    exam.results.exclude(sbd__in=("0107", "0210")).delete()
+
+    send(exam, b"SBD,C1,C2\n107,A,B\nx1,A,A\n210.0,B,B\n", officer, key="AB")
+    again = send(exam, b"SBD,C1,C2\n107,A,B\n0107,A,A\n", officer, key="AB")
+
+    found = dict(CandidateAnswers.objects.order_by("sbd").values_list("sbd", "pupil"))
+    pupils = dict(exam.results.values_list("sbd", "pupil"))
+    assert found == pupils | {"x1": None}
+    assert [one["line"] for one in again.problems] == [3]
 
 
 def test_reading_twice_adds_nothing(exam, officer, sat):

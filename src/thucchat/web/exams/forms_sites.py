@@ -122,11 +122,17 @@ class MarkField(forms.CharField):
 
 
 class MarksForm(OfCandidates):
-    """The marks of one paper."""
+    """The marks of one paper, each with a hidden field of the mark that the person saw when he opened it."""
 
     def __init__(self, *args: Any, marks: Mapping[str, int], **options: Any) -> None:
         self.marks_before = marks
         super().__init__(*args, **options)
+        for one in self.candidates:
+            self.fields[self.seen_of(one)] = self._mark_of(one, forms.HiddenInput())
+
+    @staticmethod
+    def seen_of(candidate: Candidate) -> str:
+        return f"seen{candidate.pk}"
 
     def field_for(self, candidate: Candidate) -> forms.Field:
         attributes = {
@@ -135,14 +141,21 @@ class MarksForm(OfCandidates):
             "autocomplete": "off",
             "aria-label": f"Điểm của {candidate}",
         }
+        return self._mark_of(candidate, forms.TextInput(attributes))
+
+    def _mark_of(self, candidate: Candidate, widget: forms.Widget) -> MarkField:
+        initial = mark_text(self.marks_before.get(candidate.sbd))
         return MarkField(
-            label=candidate.full_name,
-            required=False,
-            max_length=12,
-            initial=mark_text(self.marks_before.get(candidate.sbd)),
-            widget=forms.TextInput(attributes),
+            label=candidate.full_name, required=False, max_length=12, initial=initial, widget=widget
         )
 
     @property
+    def seen(self) -> dict[str, int | None]:
+        return {one.sbd: self.cleaned_data[self.seen_of(one)] for one in self.candidates}
+
+    @property
     def marks(self) -> dict[str, int | None]:
-        return {one.sbd: self.cleaned_data[self.name_of(one)] for one in self.candidates}
+        """Those that the person changed."""
+        given = {one.sbd: self.cleaned_data[self.name_of(one)] for one in self.candidates}
+        seen = self.seen
+        return {number: mark for number, mark in given.items() if mark != seen[number]}

@@ -66,3 +66,9 @@ def copy_in_like(frame: pl.DataFrame, table: str, like: str, *, texts: Sequence[
         f'"{name}" {"text" if name in texts else types.get(name, "bigint")}' for name in frame.columns
     )
     copy_in(frame, table, columns)
+
+
+def whole_number(name: str, digits: int) -> pl.Expr:
+    """Numbers with the zeros that spreadsheets drop from their beginning; other texts stay."""
+    text = pl.col(name)
+    return pl.when(text.str.contains(r"^\d+$")).then(text.str.zfill(digits)).otherwise(text).alias(name)

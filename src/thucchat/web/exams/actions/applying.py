@@ -12,6 +12,7 @@ from thucchat.web.exams.actions.holding import shared_campaign
 from thucchat.web.exams.actions.national import compare_national, restore_national, write_national
 from thucchat.web.exams.models import Exam, ResultImport
 from thucchat.web.exams.queries.results import national_means, standing_rows
+from thucchat.web.ledger.actions.recording import record_event
 from thucchat.web.org.models import User
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.frames import copy_in
@@ -57,7 +58,7 @@ def apply_import(
     content.save()
     batch.save()
     if batch.exam_id is not None:
-        describe_exam(batch.exam_id)
+        describe_exam(batch.exam_id, by=by, at=at)
     return batch
 
 
@@ -81,7 +82,7 @@ def undo_import(batch_id: int, *, by: User | None, at: datetime, reason: str) ->
     batch.content.save()
     batch.save()
     if batch.exam_id is not None:
-        describe_exam(batch.exam_id)
+        describe_exam(batch.exam_id, by=by, at=at)
     return batch
 
 
@@ -101,14 +102,26 @@ def _last_touching(batch: ResultImport) -> ResultImport | None:
     )
 
 
-def describe_exam(exam_id: int) -> Exam:
-    """Bring the exam's own figures in step with its results and applied files, whoever may see them."""
+def describe_exam(exam_id: int, *, by: User | None, at: datetime) -> Exam:
+    """Bring the exam's own figures in step with its results and applied files, whoever may see them.
+
+    Leave to publish was given for the results that stood: others are closed again until they have their own.
+    """
     with acting_for(Scope(WHOLE_PROVINCE)):
-        return _described(exam_id)
+        exam = Exam.objects.select_for_update().get(pk=exam_id)
+        before = exam.fingerprint
+        _describe(exam)
+        is_withdrawn = exam.published_at is not None and exam.fingerprint != before
+        if is_withdrawn:
+            exam.published_at = None
+        exam.save()
+        if is_withdrawn:
+            facts = {"before": before, "results": exam.fingerprint}
+            record_event("exam.unpublished", exam, by=by, at=at, unit_path=WHOLE_PROVINCE, **facts)
+    return exam
 
 
-def _described(exam_id: int) -> Exam:
-    exam = Exam.objects.select_for_update().get(pk=exam_id)
+def _describe(exam: Exam) -> None:
     applied = exam.imports.filter(state=ResultImport.State.APPLIED).order_by("applied_at", "pk")
     hashes, names = zip(*applied.values_list("sha256", "file_name"), strict=True) if applied else ((), ())
     exam.candidates = exam.results.count()
@@ -118,8 +131,6 @@ def _described(exam_id: int) -> Exam:
     )
     if not exam.candidates:
         exam.source = exam.fingerprint = ""
-    exam.save()
-    return exam
 
 
 def _write(batch: ResultImport, exam_id: int, rows: pl.DataFrame, progress: Progress) -> bytes:

@@ -98,7 +98,7 @@ def start_campaign(campaign_id: int, *, by: User | None, at: datetime, day: date
 
     Without `day` it is that of `at`.
 
-    Raises RuleBroken: `campaign.state`, `campaign.numbers`.
+    Raises RuleBroken: `campaign.state`, `campaign.nobody`, `campaign.numbers`.
     """
     found = Campaign.objects.select_for_update().get(pk=campaign_id)
     found.move_to(State.RUNNING)

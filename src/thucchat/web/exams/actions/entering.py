@@ -13,6 +13,7 @@ from thucchat.web.exams.actions.holding import running_site
 from thucchat.web.exams.models import ResultContent, ResultImport, Site, Sitting
 from thucchat.web.exams.queries.candidates import listed
 from thucchat.web.exams.queries.results import standing_rows
+from thucchat.web.exams.queries.sites import mark_text
 from thucchat.web.org.models import User
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.spreadsheets.packing import frame_to_bytes
@@ -23,12 +24,22 @@ Marks = Mapping[str, int | None]  # by candidate's number: hundredths, a code of
 
 @transaction.atomic
 def enter_marks(
-    site_id: int, sitting_id: int, marks: Marks, *, reason: str = "", by: User, at: datetime
+    site_id: int,
+    sitting_id: int,
+    marks: Marks,
+    *,
+    seen: Marks | None = None,
+    reason: str = "",
+    by: User,
+    at: datetime,
 ) -> ResultImport:
     """Write the marks that differ from what stands, as one batch of the school.
 
+    `seen` is what stood when the page was opened, where a page was.
+
     Raises RuleBroken: `campaign.closed`, `campaign.not_running`, `marks.stranger`, `marks.none`,
-    `marks.reason` when a mark that stood is changed without one.
+    `marks.meanwhile` when a mark is no longer what was seen, `marks.reason` when a mark that stood is changed
+    without one.
     """
     site = running_site(site_id)
     subject = Sitting.objects.get(pk=sitting_id, exam=site.exam_id).subject
@@ -37,6 +48,8 @@ def enter_marks(
     changed = _differing(rows, standing, subject)
     if changed.is_empty():
         raise RuleBroken("marks.none", "Không có điểm nào khác với điểm đã ghi.")
+    if seen is not None:
+        _demand_as_seen(changed, standing, seen)
     batch = _previewed(site, subject, changed, standing, by=by)
     if batch.counts["changed"] and _replaces(changed, standing, subject) and len(reason.strip()) < 5:
         raise RuleBroken("marks.reason", "Có điểm đã ghi bị đổi; hãy nêu lí do (ít nhất 5 kí tự).")
@@ -68,6 +81,20 @@ def _differing(rows: pl.DataFrame, standing: pl.DataFrame, subject: str) -> pl.D
     before = standing.select("sbd", before=subject)
     both = rows.join(before, on="sbd", how="left", maintain_order="left")
     return both.filter(pl.col(subject).ne_missing(pl.col("before"))).drop("before")
+
+
+def _demand_as_seen(changed: pl.DataFrame, standing: pl.DataFrame, seen: Marks) -> None:
+    """Nobody writes over a colleague's mark that he has not seen."""
+    subject = changed.columns[-1]
+    stands = dict(standing.join(changed, on="sbd", how="semi").select("sbd", subject).iter_rows())
+    number = next((one for one in changed["sbd"] if stands.get(one) != seen.get(one)), None)
+    if number is not None:
+        stood = mark_text(stands.get(number)) or "không có điểm"
+        message = (
+            f"Điểm của số báo danh {number} đã đổi từ lúc mở trang, nay là “{stood}”; chưa ghi gì. "
+            "Hãy mở lại trang rồi nhập."
+        )
+        raise RuleBroken("marks.meanwhile", message)
 
 
 def _replaces(rows: pl.DataFrame, standing: pl.DataFrame, subject: str) -> bool:

@@ -54,7 +54,7 @@ def freeze_candidates(
 ) -> Campaign:
     """The pupils enrolled on `day` are the candidates; rooms hold `seats` at most, by default the plan's.
 
-    Raises RuleBroken: `campaign.closed`, `campaign.listed`, `campaign.numbers`.
+    Raises RuleBroken: `campaign.closed`, `campaign.listed`, `campaign.nobody`, `campaign.numbers`.
     """
     found = Campaign.objects.select_for_update().get(pk=campaign_id)
     found.demand_open()
@@ -73,6 +73,7 @@ def freeze(
     values = [campaign.school_year_id, day, campaign.pk]
     with joined_by_hash():
         roll = copy_out(ENROLLED, CLASSED, values)
+        _demand_somebody(roll, campaign, day)
         try:
             placed = place_candidates(roll.select(ROLL.names()), campaign.seats, holding.number)
         except InvalidInput as refusal:
@@ -85,6 +86,16 @@ def freeze(
         day=day.isoformat(), seats=campaign.seats,
     )  # fmt: skip
     return campaign
+
+
+def _demand_somebody(roll: pl.DataFrame, campaign: Campaign, day: date) -> None:
+    """A list is frozen once: an empty one would leave the survey without candidates for good."""
+    if roll.is_empty():
+        message = (
+            f"Ngày {day:%d/%m/%Y} không có học sinh nào của các khối khảo sát đang học trong năm học "
+            f"{campaign.school_year_id}; hãy nhập lớp, học sinh hoặc chọn ngày khác rồi chốt danh sách."
+        )
+        raise RuleBroken("campaign.nobody", message)
 
 
 def _insert(listed: pl.DataFrame, campaign: Campaign, day: date) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -71,11 +71,9 @@ def enter(request: ActingRequest, site_id: int) -> HttpResponse:
     rows, shown = _asked(request, found)
     form = MarksForm(request.POST or None, candidates=rows, marks=marks_of(found, sitting.subject))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        told = {"seen": form.seen, "reason": form.cleaned_data["reason"]}
         try:
-            batch = enter_marks(
-                found.pk, sitting.pk, form.marks, reason=reason, by=request.user, at=timezone.now()
-            )
+            batch = enter_marks(found.pk, sitting.pk, form.marks, **told, by=request.user, at=timezone.now())
         except RuleBroken as broken:
             form.add_error(None, str(broken))
         else:
@@ -107,9 +105,16 @@ def hand_in(request: ActingRequest, site_id: int) -> HttpResponse:
 def _asked(request: ActingRequest, site: Site) -> "tuple[QuerySet[Candidate], str]":
     rows = site.candidates.filter(removed_for="")
     if name := request.GET.get("lop"):
+        if name not in _classes(site):
+            raise Http404
         return rows.filter(class_name=name), f"lớp {name}"
     room = wanted_room(request, rooms_of(site))
     return rows.filter(room=room or 0), f"phòng {room or 0}"
+
+
+def _classes(site: Site) -> list[str]:
+    rows = site.candidates.filter(removed_for="").order_by("class_name")
+    return list(rows.values_list("class_name", flat=True).distinct())
 
 
 def _page(
@@ -120,16 +125,13 @@ def _page(
     form: OfCandidates,
     **more: object,
 ) -> HttpResponse:
-    classes = (
-        site.candidates.filter(removed_for="").order_by("class_name").values_list("class_name", flat=True)
-    )
     context = {
         "site": site,
         "campaign": site.exam.campaign,
         "sitting": sitting,
         "form": form,
         "rooms": rooms_of(site),
-        "classes": classes.distinct(),
+        "classes": _classes(site),
         "query": request.GET.urlencode(),
     }
     return render(request, template, context | more)

@@ -3,12 +3,14 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from thucchat.engine.documents.tree import Document
 from thucchat.web.exams.models import Campaign
 from thucchat.web.exams.permissions import SEES_RESULTS
 from thucchat.web.exams.queries.papers import participation_document_of, plan_document_of
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.models import Unit
 from thucchat.web.shared.downloads import document_file
+from thucchat.web.shared.scope import Scope, acting_for
 
 
 @requires(SEES_RESULTS)
@@ -26,15 +28,15 @@ def plan(request: ActingRequest, campaign_id: int) -> HttpResponse:
 
 @requires(SEES_RESULTS)
 def participation(request: ActingRequest, campaign_id: int) -> HttpResponse:
-    """?dang=pdf or docx; of the schools that the person sees, in the name of his unit."""
+    """?dang=pdf or docx; of all of his unit, in whose name it is, also where he sees some classes only."""
     found, unit = _find(campaign_id), request.acting.unit
     issuer = unit.parent if unit.kind == Unit.Kind.TEAM and unit.parent else unit
-    return document_file(
-        request,
-        lambda: participation_document_of(found, issuer, issuer.unit_path, request.acting.day),
-        f"tham-gia-{_name(found)}",
-        back=found.get_absolute_url(),
-    )
+
+    def make() -> Document:
+        with acting_for(Scope(issuer.unit_path)):
+            return participation_document_of(found, issuer, issuer.unit_path, request.acting.day)
+
+    return document_file(request, make, f"tham-gia-{_name(found)}", back=found.get_absolute_url())
 
 
 def _find(campaign_id: int) -> Campaign:

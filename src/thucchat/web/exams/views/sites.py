@@ -19,7 +19,7 @@ from thucchat.web.exams.actions.candidates import (
 from thucchat.web.exams.actions.printing import answer_sheets, marks_template, room_lists
 from thucchat.web.exams.forms_sites import ArrivalForm, RoomForm
 from thucchat.web.exams.models import Campaign, Candidate, Site, Sitting
-from thucchat.web.exams.permissions import HOLDS_SITES, SEES_RESULTS
+from thucchat.web.exams.permissions import HOLDS_SITES, SEES_RESULTS, SEES_SITE_DETAILS
 from thucchat.web.exams.queries.candidates import candidates_visible_to, counts_of, sites_visible_to
 from thucchat.web.exams.queries.sites import progress_of, rooms_of
 from thucchat.web.org.acting import ActingRequest, requires
@@ -64,6 +64,7 @@ def site(request: ActingRequest, site_id: int) -> HttpResponse:
         "removed": found.candidates.exclude(removed_for=""),
         "incidents": found.incidents.select_related("sitting", "candidate"),
         "listed": sum(rooms.values()),
+        "sees_details": request.acting.is_one_of(SEES_SITE_DETAILS),
         "may_hold": request.acting.is_one_of(HOLDS_SITES),
         "is_open": campaign is not None and campaign.state != Campaign.State.CLOSED,
         "is_running": campaign is not None and campaign.state == Campaign.State.RUNNING,
@@ -71,7 +72,7 @@ def site(request: ActingRequest, site_id: int) -> HttpResponse:
     return render(request, "exams/site.html", context)
 
 
-@requires(SEES_RESULTS)
+@requires(SEES_SITE_DETAILS)
 def lists(request: ActingRequest, site_id: int) -> HttpResponse:
     """Room lists and bag labels of a paper."""
     found = find_site(request, site_id)
@@ -152,11 +153,9 @@ def find_site(request: ActingRequest, site_id: int) -> Site:
 
 def wanted_sitting(request: ActingRequest, site: Site) -> Sitting:
     """The paper that the address asks for, else the first of the grade."""
-    rows = (
-        Sitting.objects.filter(exam=site.exam_id).select_related("exam__campaign").order_by("day", "starts")
-    )
+    rows = Sitting.objects.filter(exam=site.exam_id).select_related("exam__campaign")
     subject = request.GET.get("mon")
-    found = rows.filter(subject=subject).first() if subject else rows.first()
+    found = next((one for one in rows.order_by("day", "starts") if subject in {None, "", one.subject}), None)
     if found is None:
         raise Http404
     return found

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.db.models.functions import Length
 
 from thucchat.engine.errors import InvalidInput
 from thucchat.web.exams.models import Exam
@@ -90,7 +92,7 @@ def read_response_file(file_id: int, progress: Progress) -> ResponseFile:
     content = found.content
     progress(1, 3, "Đang đọc tệp")
     try:
-        parsed = _parsed(content)
+        parsed = _parsed(content, _digits(found.exam))
     except InvalidInput as refusal:
         _refuse(found, str(refusal))
     else:
@@ -102,10 +104,17 @@ def read_response_file(file_id: int, progress: Progress) -> ResponseFile:
     return found
 
 
-def _parsed(content: ResponseContent) -> ParsedAnswers:
+def _digits(exam: Exam) -> int:
+    """How many digits the exam's numbers have; 0 where they differ in length."""
+    lengths = exam.results.filter(sbd__regex=r"^\d+$").annotate(digits=Length("sbd"))
+    found = lengths.aggregate(least=Min("digits"), most=Max("digits"))
+    return found["most"] if found["most"] and found["least"] == found["most"] else 0
+
+
+def _parsed(content: ResponseContent, digits: int) -> ParsedAnswers:
     """Both files are read by the child process."""
     key_of = _given_key(bytes(content.key)) if content.key else partial(typed_key, content.typed_key)
-    return read_answers(read_spreadsheet(bytes(content.source)), key_of)
+    return read_answers(read_spreadsheet(bytes(content.source)), key_of, digits=digits)
 
 
 def _given_key(data: bytes) -> KeyOf:

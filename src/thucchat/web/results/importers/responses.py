@@ -18,6 +18,7 @@ from thucchat.web.exams.importers.results import LONGEST, NUMBER, PUPIL
 from thucchat.web.exams.importers.tables import PROBLEMS, ResultTable, result_tables
 from thucchat.web.results.models.keyed import KeyedItem
 from thucchat.web.results.models.responses import NOT_PRESENTED, SEPARATOR, UNREADABLE
+from thucchat.web.shared.frames import whole_number
 from thucchat.web.shared.spreadsheets.model import Sheet
 
 STATUS = ("trangthai", "tinhtrang", "ghichu", "status")
@@ -48,8 +49,10 @@ class ParsedAnswers:
     problems: pl.DataFrame  # PROBLEMS
 
 
-def read_answers(sheets: Sequence[Sheet], key_of: KeyOf) -> ParsedAnswers:
+def read_answers(sheets: Sequence[Sheet], key_of: KeyOf, *, digits: int = 0) -> ParsedAnswers:
     """Read the first table of the file, collecting errors instead of stopping at the first.
+
+    Numbers get back the zeros that spreadsheets drop from their beginning, up to `digits`.
 
     Raises:
         InvalidInput: `table.missing`, `column.duplicate`, `column.candidate`, `answers.items`,
@@ -67,6 +70,8 @@ def read_answers(sheets: Sequence[Sheet], key_of: KeyOf) -> ParsedAnswers:
         raise InvalidInput("answers.items", f"Bảng bài làm thiếu cột của câu: {', '.join(missing[:10])}.")
     facts_of = {"sbd": number or pupil, "pupil_code": pupil, "state": status}
     rows = _rows(table, items, facts_of)
+    if number is not None:
+        rows = rows.with_columns(whole_number("sbd", digits))
     if rows.is_empty():
         raise InvalidInput("answers.none", "Bảng không có bài làm nào.")
     problems = [_wrong_persons(table, rows)]
