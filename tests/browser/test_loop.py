@@ -29,7 +29,7 @@ def test_a_principal_sees_where_the_school_stands_accepts_a_handover_and_prints_
     click("main >> button:has-text('Nhận bàn giao')")
     assert "Đã nhận bàn giao" in page.inner_text("main")
     with page.expect_download() as minute:
-        click("text=In biên bản")
+        click("text=Biên bản (PDF)")
 
     assert minute.value.suggested_filename.endswith(".pdf")
     assert clicks <= MOST_CLICKS
