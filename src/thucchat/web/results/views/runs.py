@@ -66,7 +66,7 @@ def measures(request: ActingRequest, measure_run_id: int) -> HttpResponse:
 def report(request: ActingRequest, measure_run_id: int) -> HttpResponse:
     """The report on the items as PDF, drawn in the background when it is first asked for."""
     found = _find(request, measure_run_id)
-    if not found.summary:  # waits, or was withdrawn before it was computed
+    if found.state != State.COMPUTED and not found.summary:  # waits, or was withdrawn before
         raise Http404
     title = f"Vẽ nhận xét câu hỏi của lần phân tích {found.pk}"
     kept = RunReport.objects.filter(run=found).first()
