@@ -37,13 +37,16 @@ def reported(question: Question) -> Answers:
         unit__in=[place.id for place in question.places],
         state__in=(State.CONFIRMED, State.ENTERED),
     )
-    found = {(row.unit_id, row.state): row for row in rows}
+    told = rows.values_list("unit_id", "state", "counts", "evidence")
+    found = {(unit, state): (counts, evidence) for unit, state, counts, evidence in told}
     answers = {}
     for place in question.places:
         confirmed = found.get((place.id, State.CONFIRMED))
         waits = (place.id, State.ENTERED) in found
         answers[place.id] = (
-            _judged(question.indicator, confirmed) if confirmed else _missing(question.indicator, waits=waits)
+            _judged(question.indicator, *confirmed)
+            if confirmed
+            else _missing(question.indicator, waits=waits)
         )
     return answers
 
@@ -61,9 +64,9 @@ def lines_of(indicator: Indicator, counts: Mapping[str, Any]) -> tuple[tuple[str
     return tuple((called(name), _number(count)) for name, count in counts.items())
 
 
-def _judged(indicator: Indicator, figure: ReportedFigure) -> Measured:
-    lines = (*lines_of(indicator, figure.counts), ("Căn cứ", figure.evidence))
-    return Measured(judge_reported(indicator, figure.counts, figure.evidence), lines)
+def _judged(indicator: Indicator, counts: Mapping[str, Any], evidence: str) -> Measured:
+    lines = (*lines_of(indicator, counts), ("Căn cứ", evidence))
+    return Measured(judge_reported(indicator, counts, evidence), lines)
 
 
 def _missing(indicator: Indicator, *, waits: bool) -> Measured:
