@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 import polars as pl
 from django.db import connection
@@ -9,12 +12,14 @@ from django.db import connection
 from thucchat.engine.planning.evaluation import judge_share
 from thucchat.web.exams.models import Campaign, Exam
 from thucchat.web.plans.queries.measured import Answers, Measured, Question, listed, unknown, unless_met
-from thucchat.web.plans.queries.places import Place
+from thucchat.web.plans.queries.places import Land, Place
 from thucchat.web.shared.frames import copy_out
+from thucchat.web.shared.models import Change
 
 GRADES = {"TH": range(1, 6), "THCS": range(6, 10), "THPT": range(10, 13)}
 ENTRY_GRADES = (1, 6)  # the first of primary and of lower secondary
 CALLED = {moment.value: moment.label.lower() for moment in Campaign.Moment}
+Entered = dict[int, list[tuple[int, int, int]]]  # by school: grade, pupils on the roll, who sat
 OPEN = "Đợt khảo sát chưa chốt"
 # Any score of anybody is enough: the index finds one for each school and exam.
 TAKING_PART = """
@@ -64,7 +69,7 @@ def entry_surveys(question: Question) -> Answers:
         reason = "Năm học chưa có đợt khảo sát đầu năm học; phòng khảo thí lập đợt khảo sát."
         return dict.fromkeys((place.id for place in question.places), unknown(reason))
     surveyed = set(Exam.objects.filter(campaign=campaign).values_list("grade", flat=True))
-    found = _entered(question.year.code, campaign)
+    found = _entered(question, campaign)
     schools = {place.id: question.land.schools(place, ("TH", "THCS")) for place in question.places}
     shares = {
         key: _entry_share(question, [one for school in row for one in found.get(school.id, ())], surveyed)
@@ -75,14 +80,40 @@ def entry_surveys(question: Question) -> Answers:
     return {key: unless_met(one, f"{OPEN}. {one.verdict.reason}") for key, one in shares.items()}
 
 
-def _entered(year: str, campaign: Campaign) -> dict[int, list[tuple[int, int, int]]]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What pupils of the entry grades are counted from; the same source gives the same counts."""
+
+    land: Land
+    year: str
+    campaign: int
+    day: date
+    results: tuple[str, ...]  # fingerprints of the campaign's exams
+    edit: int  # the latest in the history of what people edit, the rolls among them
+
+
+def _entered(question: Question, campaign: Campaign) -> Entered:
+    """Counted anew when results come in or anybody edits anything in sight: a board asks again and again."""
+    results = tuple(
+        Exam.objects.filter(campaign=campaign).order_by("pk").values_list("fingerprint", flat=True)
+    )
+    edit = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    source = _Entry(question.land, question.year.code, campaign.pk, campaign.opens_on, results, edit)
+    return _kept(source) if all(results) else _count(source)
+
+
+def _count(source: _Entry) -> Entered:
     """By school: grade, pupils on the roll, and those of them with a result."""
-    day, grades = campaign.opens_on, list(ENTRY_GRADES)
-    sat = {(school, grade): count for school, grade, count in _counts(SAT, [day, year, campaign.pk, grades])}
-    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    year, day, grades = source.year, source.day, list(ENTRY_GRADES)
+    taken = _counts(SAT, [day, year, source.campaign, grades])
+    sat = {(school, grade): count for school, grade, count in taken}
+    found: Entered = defaultdict(list)
     for school, grade, count in _counts(ON_ROLL, [year, day, grades]):
         found[school].append((grade, count, sat.get((school, grade), 0)))
-    return found
+    return dict(found)
+
+
+_kept = lru_cache(maxsize=64)(_count)
 
 
 def _counts(query: str, values: Sequence[object]) -> list[tuple[int, int, int]]:
