@@ -9,11 +9,20 @@ File n lists pupils 1 to 20 + n, all living in “Bản n”, everybody in anoth
 import os
 import sys
 from datetime import date, timedelta
+from importlib import import_module
 
 import django
 
 YEAR_STARTS, YEAR_ENDS = date(2020, 9, 1), date(2029, 8, 31)
 FIRST_PUPILS = 20
+# Before forking: a child that loads all rooms by itself is killed before it has worked.
+LOADED_ONCE = (
+    "procrastinate.contrib.django.models",
+    "thucchat.web.config.tasks",
+    "thucchat.web.config.entering",
+    "thucchat.web.config.urls",
+    "thucchat.web.people.actions.imports.batches",
+)
 HEADINGS = "Mã định danh Bộ GD&ĐT,Họ và tên,Ngày sinh,Giới tính,Lớp,Chỗ ở hiện nay"
 
 
@@ -94,6 +103,8 @@ def main() -> None:
         bring_up_to_date()
         set_up()
         return
+    for module in LOADED_ONCE:
+        import_module(module)
     for _ in sys.stdin:
         child = os.fork()
         if not child:
