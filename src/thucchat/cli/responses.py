@@ -21,11 +21,10 @@ from thucchat.cli.response_files import (
 )
 from thucchat.engine.errors import NoResult
 from thucchat.engine.measurement.classical import ItemStatistics, item_statistics, totals
+from thucchat.engine.measurement.listing import MOST_OPTIONS, key_text, listed_answers
 from thucchat.engine.measurement.reliability import Reliability, conditional_error, reliability
-from thucchat.engine.measurement.scoring import Choice, Numeric, Rule, Statements, score_answers
+from thucchat.engine.measurement.scoring import Rule, score_answers
 from thucchat.engine.vietnamese import vi_number
-
-MOST_OPTIONS = 12  # different answers worth listing one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +115,12 @@ def _data(table: ResponseTable, rules: dict[str, Rule] | None, *, blank_wrong: b
         texts = {name: table.cells[name].fill_null("").to_list() for name in table.items}
         scores = score_answers(rules, texts).points
         highest = np.array([rule.highest for rule in rules.values()])
-        answers = [_listed(texts[name]) for name in table.items]
-        keys = [_key_text(rule) for rule in rules.values()]
+        answers = [listed_answers(texts[name]) for name in table.items]
+        keys = [key_text(rule) for rule in rules.values()]
         caveats += _unseen_keys(table, keys)
     scores[empty] = 0.0 if blank_wrong else np.nan
     scores[absent] = np.nan
     return _Data(scores, highest, answers, keys, caveats)
-
-
-def _listed(answers: list[str]) -> NDArray[np.str_]:
-    """Answers in capitals; the rarest are not listed one by one when there are too many."""
-    column = np.char.upper(np.asarray(answers, dtype=np.str_))
-    options, place, count = np.unique(column, return_inverse=True, return_counts=True)
-    if len(options) > MOST_OPTIONS:
-        common = np.argsort(-count, kind="stable")[: MOST_OPTIONS - 1]
-        options = np.where(np.isin(np.arange(len(options)), common), options, "khác")
-    return np.asarray(options[place], dtype=np.str_)
-
-
-def _key_text(rule: Rule) -> str | None:
-    match rule:
-        case Choice(keys=(key, *_)) | Numeric(keys=(key, *_)) | Statements(key=key):
-            return key
-    return None
 
 
 def _unseen_keys(table: ResponseTable, keys: list[str | None]) -> list[str]:

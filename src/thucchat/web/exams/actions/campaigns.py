@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from thucchat.engine.errors import InvalidInput
@@ -12,7 +11,7 @@ from thucchat.engine.measurement.results.subjects import subject_code
 from thucchat.engine.planning.surveys import LAST_GRADE, Annex, SurveyPaper, annex_of
 from thucchat.engine.planning.timetable import draw_up
 from thucchat.web.exams.actions.listing import freeze
-from thucchat.web.exams.models import Campaign, Exam, ExamResult, Sitting
+from thucchat.web.exams.models import Campaign, Exam, Sitting
 from thucchat.web.exams.queries.participation import participation
 from thucchat.web.exams.queries.reconciling import reconciliation
 from thucchat.web.ledger.actions.recording import record_event
@@ -157,9 +156,3 @@ def _unexplained(campaign: Campaign, reason: str) -> int:
             "Xem trang đối soát; nếu vẫn chốt, hãy nêu lí do.",
         )
     return papers
-
-
-def campaign_of(year: SchoolYear, moment: Campaign.Moment) -> Campaign | None:
-    """The campaign of a moment that has results."""
-    with_results = ExamResult.objects.filter(exam__campaign=OuterRef("pk"))
-    return Campaign.objects.filter(Exists(with_results), school_year=year, moment=moment).first()

@@ -17,13 +17,13 @@ from thucchat.engine.measurement.linking.carry import carry_abilities, link_erro
 from thucchat.engine.measurement.linking.constants import FEWEST, Link
 from thucchat.engine.measurement.linking.drift import StableLink, stable_link
 from thucchat.engine.measurement.linking.items import ItemParameters, common_items
+from thucchat.engine.measurement.listing import key_text, listed_answers
 from thucchat.engine.measurement.reliability import Reliability, reliability
 from thucchat.engine.measurement.responses import MISSING, responses_from_scores
-from thucchat.engine.measurement.scoring import Choice, Numeric, Rule, Scored, Statements, score_answers
+from thucchat.engine.measurement.scoring import Scored, score_answers
 from thucchat.web.results.queries.answers import AnswerTable
 
 Floats = NDArray[np.float64]
-MOST_OPTIONS = 12  # different answers worth listing one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,11 @@ def classical(table: AnswerTable) -> Classical:
     sat = ~np.isnan(scored.points).all(axis=1)
     points = scored.points[sat]
     highest = np.array([rule.highest for rule in rules.values()])
-    answers = [_listed(np.asarray(table.answers[name])[sat], rule) for name, rule in rules.items()]
-    keys = [_key_text(rule) for rule in rules.values()]
+    keys = [key_text(rule) for rule in rules.values()]
+    answers = [
+        None if key is None else listed_answers(np.asarray(table.answers[name])[sat])
+        for name, key in zip(rules, keys, strict=True)
+    ]
     items = item_statistics(scored.items, points, highest, answers, keys)
     caveats: tuple[str, ...] = ()
     found = None
@@ -81,24 +84,6 @@ def classical(table: AnswerTable) -> Classical:
     except NoResult as reason:
         caveats = (str(reason),)
     return Classical(scored, items, found, highest, caveats)
-
-
-def _listed(answers: NDArray[np.str_], rule: Rule) -> NDArray[np.str_] | None:
-    """Answers in capitals, the rarest as one when there are many; none for points of raters."""
-    if _key_text(rule) is None:
-        return None
-    options, place, count = np.unique(np.char.upper(answers), return_inverse=True, return_counts=True)
-    if len(options) > MOST_OPTIONS:
-        common = np.argsort(-count, kind="stable")[: MOST_OPTIONS - 1]
-        options = np.where(np.isin(np.arange(len(options)), common), options, "khác")
-    return np.asarray(options[place], dtype=np.str_)
-
-
-def _key_text(rule: Rule) -> str | None:
-    match rule:
-        case Choice(keys=(key, *_)) | Numeric(keys=(key, *_)) | Statements(key=key):
-            return key
-    return None
 
 
 def scale_of(scored: Scored, model: Model, anchors: Anchors | None) -> Scale:
