@@ -5,6 +5,8 @@ three items with DIF of a known size, or none.
 """
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from thucchat.engine.measurement.dif.analysis import Choice, analyse_dif
 from thucchat.engine.measurement.dif.design import GroupedResponses
 
 PAGE = Path(__file__).parents[1] / "dif.md"
+PROCESSES = 2
 ITEMS, APART = 30, 0.5
 STUDIED = {"small": 0.426, "large": 0.638}  # logits: 1 and 1.5 on the delta scale
 PLANTED = (4, 14, 24)
@@ -21,8 +24,11 @@ METHODS = {
     "mh": Choice("mh"),
     "mh, purified": Choice("mh", purify=True),
     "logistic": Choice("logistic"),
+    "logistic, purified": Choice("logistic", purify=True),
     "lrt": Choice("lrt"),
+    "lrt, purified": Choice("lrt", purify=True),
     "score": Choice("score"),
+    "score, purified": Choice("score", purify=True),
 }
 
 
@@ -35,8 +41,9 @@ def drawn(persons: int, shift: float, rng: np.random.Generator) -> GroupedRespon
     return GroupedResponses(tuple(map(str, range(ITEMS))), (rng.random(p.shape) < p).astype(float), focal)
 
 
-def row(name: str, persons: int, shift: float, *, replications: int) -> list[str]:
-    """Shares over items and replications."""
+def row(case: tuple[str, int, float], replications: int) -> list[str]:
+    """Shares over items and replications of one method, persons per group and shift."""
+    name, persons, shift = case
     rng = np.random.default_rng(20260103)
     rejected, flagged, false_share, effects, covered, large = [], [], [], [], [], []
     planted = np.isin(np.arange(ITEMS), PLANTED) & (shift > 0)
@@ -52,7 +59,7 @@ def row(name: str, persons: int, shift: float, *, replications: int) -> list[str
         errors = np.array([item.effect_error for item in items])
         off = np.array([item.effect for item in items]) + 2.35 * shift * planted
         covered.append((np.abs(off) <= 1.96 * errors)[planted if shift else ~planted].mean())
-    known = name != "logistic"
+    known = METHODS[name].method != "logistic"
     return [
         name,
         str(persons),
@@ -77,12 +84,11 @@ def main() -> None:
         "false among flagged, %",
     ]
     heading += ["flagged of planted, %", "class B or C, %", "mean effect", "coverage of the effect, %"]
-    cases = [(size, shift) for size in (250, 1000) for shift in (0.0, *STUDIED.values())]
-    rows = [
-        row(name, size, shift, replications=replications if name != "lrt" else max(replications // 5, 1))
-        for name in METHODS
-        for size, shift in cases
+    cases = [
+        (name, size, shift) for name in METHODS for size in (250, 1000) for shift in (0.0, *STUDIED.values())
     ]
+    with ProcessPoolExecutor(PROCESSES) as executor:
+        rows = list(executor.map(partial(row, replications=replications), cases))
     put_table(PAGE, "dif", heading=heading, rows=rows)
 
 

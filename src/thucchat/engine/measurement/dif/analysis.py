@@ -3,7 +3,7 @@
 An item with DIF is a question to the people who wrote it, not a verdict about the item.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from thucchat.engine.errors import InvalidInput, NoResult
 from thucchat.engine.measurement.dif.design import GroupedResponses, check_groups
 from thucchat.engine.measurement.dif.likelihood_ratio import (
     MODELS,
+    Comparison,
     compare,
     likelihood_ratio_item,
     varies_in_both,
@@ -111,11 +112,7 @@ def _modelled(data: GroupedResponses, choice: Choice) -> tuple[list[ItemDif], in
     """Rounds of calibration; items found before stay in, split by group, and do not carry the link."""
     usable = np.flatnonzero(varies_in_both(data))
     studied = data.of_items(usable)
-    comparison = compare(studied, choice.model)
-    if choice.method == "score":
-        tested = score_test_items(comparison)
-    else:
-        tested = [likelihood_ratio_item(comparison, item) for item in range(len(usable))]
+    tested = _tested(compare(studied, choice.model), choice, range(len(usable)))
     rounds, settled, anchors = 1, True, np.ones(len(usable), dtype=bool)
     while choice.purify:
         found = np.array([result.p < choice.level for result in tested])
@@ -133,18 +130,21 @@ def _modelled(data: GroupedResponses, choice: Choice) -> tuple[list[ItemDif], in
 
 
 def _retested(data: GroupedResponses, choice: Choice, anchors: NDArray[np.bool_]) -> list[ItemDif]:
-    """Every item against the anchors alone: a paper of the anchors and that item."""
+    """Every item against the anchors alone: the paper of the anchors, then that paper and one item more."""
     kept = np.flatnonzero(anchors)
-    again = []
-    for item in range(len(anchors)):
-        places = kept if anchors[item] else np.append(kept, item)
-        comparison = compare(data.of_items(places), choice.model)
-        place = int(np.flatnonzero(places == item)[0])
-        if choice.method == "score":
-            again.append(score_test_items(comparison)[place])
-        else:
-            again.append(likelihood_ratio_item(comparison, place))
-    return again
+    common = compare(data.of_items(kept), choice.model)
+    again = dict(zip(kept.tolist(), _tested(common, choice, range(len(kept))), strict=True))
+    for item in np.flatnonzero(~anchors).tolist():
+        wider = compare(data.of_items(np.append(kept, item)), choice.model, near=common.base)
+        (again[item],) = _tested(wider, choice, [len(kept)])
+    return [again[item] for item in range(len(anchors))]
+
+
+def _tested(comparison: Comparison, choice: Choice, items: Sequence[int]) -> list[ItemDif]:
+    if choice.method == "score":
+        results = score_test_items(comparison)
+        return [results[item] for item in items]
+    return [likelihood_ratio_item(comparison, item) for item in items]
 
 
 def _cautions(data: GroupedResponses, results: list[ItemDif], choice: Choice, *, settled: bool) -> list[str]:

@@ -13,7 +13,8 @@ from scipy.stats import chi2
 from thucchat.engine.measurement.dif.design import GroupedResponses
 from thucchat.engine.measurement.dif.results import DELTA, ItemDif, delta_class, ets_class, untested
 from thucchat.engine.measurement.irt.calibration import Calibration
-from thucchat.engine.measurement.irt.items import Model
+from thucchat.engine.measurement.irt.climb import Point
+from thucchat.engine.measurement.irt.items import ItemBank, Model
 from thucchat.engine.measurement.irt.marginal import Setting, calibrate_marginal
 from thucchat.engine.measurement.linking.calibrations import calibrated_items
 from thucchat.engine.measurement.responses import responses_from_scores
@@ -31,20 +32,21 @@ class Comparison:
     base: Calibration
 
 
-def compare(data: GroupedResponses, model: str) -> Comparison:
-    """Calibrate both groups with every item in common.
+def compare(data: GroupedResponses, model: str, near: Calibration | None = None) -> Comparison:
+    """Calibrate both groups with every item in common; `near` is a calibration of most of them.
 
     Raises:
         NoResult: what the calibration cannot carry.
     """
-    return Comparison(data, model, calibrate_groups(data, model))
+    start = None if near is None else Point(near.bank, near.latent)
+    return Comparison(data, model, calibrate_groups(data, model, start))
 
 
-def calibrate_groups(data: GroupedResponses, model: str) -> Calibration:
+def calibrate_groups(data: GroupedResponses, model: str, start: Point | None = None) -> Calibration:
     """Two groups on one scale, the reference group with mean 0."""
     binary, steps = MODELS[model]
     models = [binary if two else steps for two in data.two_category]
-    setting = Setting(group=data.focal.astype(np.int64), groups=GROUPS)
+    setting = Setting(group=data.focal.astype(np.int64), groups=GROUPS, start=start)
     return calibrate_marginal(responses_from_scores(data.items, data.scores), models, setting)
 
 
@@ -73,7 +75,7 @@ def likelihood_ratio_item(comparison: Comparison, item: int) -> ItemDif:
     freedom = steps + (comparison.model != "rasch")
     if not varies_in_both(data)[item]:
         return untested(data.items[item], freedom)
-    split = calibrate_groups(_split(data, item), comparison.model)
+    split = calibrate_groups(_split(data, item), comparison.model, _split_start(comparison, item))
     statistic = max(2 * (split.log_likelihood - comparison.base.log_likelihood), 0.0)
     effect, error = _difference(split, item)
     p = float(chi2.sf(statistic, freedom))
@@ -98,4 +100,17 @@ def _split(data: GroupedResponses, item: int) -> GroupedResponses:
     scores = np.column_stack([data.scores, data.scores[:, item]])
     scores[data.focal, item] = np.nan
     scores[~data.focal, -1] = np.nan
-    return GroupedResponses((*data.items, f"{data.items[item]} ({GROUPS[1]})"), scores, data.focal)
+    return GroupedResponses((*data.items, _focal_name(data.items[item])), scores, data.focal)
+
+
+def _split_start(comparison: Comparison, item: int) -> Point:
+    """Both halves of the item start from the item as it was in common."""
+    base, rows = comparison.base, [*range(len(comparison.base.bank.names)), item]
+    bank = base.bank
+    names = (*bank.names, _focal_name(bank.names[item]))
+    models = (*bank.models, bank.models[item])
+    return Point(ItemBank(names, models, bank.categories[rows], bank.parameters[rows]), base.latent)
+
+
+def _focal_name(item: str) -> str:
+    return f"{item} ({GROUPS[1]})"

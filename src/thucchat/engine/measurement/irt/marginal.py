@@ -21,7 +21,7 @@ from thucchat.engine.measurement.irt.packing import pack
 from thucchat.engine.measurement.irt.places import FreePlaces
 from thucchat.engine.measurement.irt.posterior import Moments, posterior_moments
 from thucchat.engine.measurement.irt.prior import GuessingPrior
-from thucchat.engine.measurement.irt.start import fitting_model, starting_bank, with_fixed
+from thucchat.engine.measurement.irt.start import fitting_model, started_from, starting_bank, with_fixed
 from thucchat.engine.measurement.responses import MISSING, Responses, linked_parts, usable
 
 Floats = NDArray[np.float64]
@@ -43,6 +43,7 @@ class Setting:
     prior: GuessingPrior = field(default_factory=GuessingPrior)
     nodes: int | None = None  # of the grid; None = as many as the log-likelihood needs
     limit: int = 60  # Newton steps
+    start: Point | None = None  # a place near the top, such as that of nearly the same data
 
 
 def calibrate_marginal(
@@ -87,7 +88,10 @@ def starting_point(data: Responses, models: Sequence[Model], setting: Setting) -
         groups[0] = False, not free[:, 0].all()
     else:
         bank, free = with_fixed(bank, setting.fixed)
-    return Point(bank, even_grid(np.zeros(count), np.ones(count), FEWEST_NODES)), FreePlaces(free, groups)
+    places = FreePlaces(free, groups)
+    if setting.start is not None:
+        return Point(started_from(setting.start.bank, bank, free), setting.start.latent), places
+    return Point(bank, even_grid(np.zeros(count), np.ones(count), FEWEST_NODES)), places
 
 
 def _linear(models: Sequence[Model]) -> bool:
@@ -104,9 +108,10 @@ class _Climb:
 def _climb(data: Responses, problem: Problem, point: Point, setting: Setting) -> _Climb:
     """Near the top on a sample, then to the top on everybody, with a grid that reaches far enough."""
     near = _near_problem(data, problem, point, setting)
-    for _ in range(EM_ROUNDS):
+    rounds = 0 if setting.start else EM_ROUNDS
+    for _ in range(rounds):
         point = expectation_maximisation(near, _regrid(point, None), EM_STEPS)
-    iterations, history = EM_ROUNDS * EM_STEPS, list[float]()
+    iterations, history = rounds * EM_STEPS, list[float]()
     stages = [(problem, 1.0)]
     if near is not problem:
         sample = newton(near, _regrid(point, None), tolerance=1.0, limit=30)

@@ -50,6 +50,20 @@ def _start_row(model: Model, share: Floats, width: int) -> Floats:
     return row
 
 
+def started_from(near: ItemBank, bank: ItemBank, free: NDArray[np.bool_]) -> ItemBank:
+    """`bank` with the free parameters that items of the same name and shape have in `near`."""
+    parameters = bank.parameters.copy()
+    places = {name: place for place, name in enumerate(near.names)}
+    for item, name in enumerate(bank.names):
+        place, count = places.get(name), int(bank.categories[item])
+        if place is None or (near.models[place], near.categories[place]) != (bank.models[item], count):
+            continue
+        row = np.zeros(parameters.shape[1])
+        row[:count], row[-1] = near.parameters[place, :count], near.parameters[place, -1]
+        parameters[item] = np.where(free[item], row, parameters[item])
+    return bank.at(parameters)
+
+
 def with_fixed(bank: ItemBank, fixed: ItemBank) -> tuple[ItemBank, NDArray[np.bool_]]:
     """Put the parameters of `fixed` into `bank`; also says what remains free, (items, parameters).
 
