@@ -158,3 +158,70 @@ def test_abilities_may_use_the_distribution_of_one_group(responses, capsys, tmp_
     )
     assert main(["abilities", str(responses), "--items", str(stored), "--group", "C"]) == 2
     assert "có: A, B" in capsys.readouterr().err
+
+
+def test_each_value_of_a_column_is_calibrated_as_it_would_be_alone(responses, tmp_path, capsys):
+    together = payload(capsys, "calibrate", responses, "--model", "2pl", "--by", "nhóm", "--json")
+    alone = tmp_path / "A.csv"
+    pl.read_csv(responses, infer_schema=False).filter(pl.col("nhóm") == "A").write_csv(alone)
+
+    found = payload(capsys, "calibrate", alone, "--model", "2pl", "--json")
+
+    assert together["by"] == "nhóm"
+    assert [part["name"] for part in together["calibrations"]] == ["A", "B"]
+    assert together["calibrations"][0] == {"name": "A", "refusal": None} | found
+
+
+def test_a_value_that_cannot_be_calibrated_says_why_and_stops_no_other(responses, tmp_path, capsys):
+    path = tmp_path / "it.csv"
+    frame = pl.read_csv(responses, infer_schema=False)
+    few = pl.when(pl.int_range(pl.len()) < 4).then(pl.lit("C")).otherwise("nhóm").alias("nhóm")
+    frame.with_columns(few).write_csv(path)
+
+    found = payload(capsys, "calibrate", path, "--model", "rasch", "--by", "nhóm", "--workers", "1", "--json")
+
+    assert [part["name"] for part in found["calibrations"]] == ["C", "A", "B"]
+    assert "Chỉ có 4 thí sinh" in found["calibrations"][0]["refusal"]
+    assert found["calibrations"][1]["refusal"] is None
+    assert found["calibrations"][1]["converged"]
+
+
+def test_a_table_for_people_names_each_part(responses, capsys):
+    assert main(["calibrate", str(responses), "--model", "rasch", "--by", "nhóm"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "A"
+    assert "B" in lines
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--by", "nhom"], "Không có cột nhóm"),
+        (["--by", "nhóm", "--workers", "0"], "ít nhất một tiến trình"),
+    ],
+)
+def test_what_cannot_be_divided_is_refused(responses, capsys, words, message):
+    assert main(["calibrate", str(responses), "--model", "rasch", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_cluster_gives_the_same_results_bit_for_bit(responses, capsys):
+    distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    words = ["calibrate", responses, "--model", "2pl", "--by", "nhóm", "--json"]
+    here = payload(capsys, *words)
+
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        there = payload(capsys, *words, "--cluster", cluster.scheduler_address)
+
+    assert there == here
+
+
+def test_an_address_without_a_cluster_is_told(responses, capsys):
+    pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    words = ["--by", "nhóm", "--cluster", "tcp://127.0.0.1:9"]
+
+    assert main(["calibrate", str(responses), "--model", "rasch", *words]) == 2
+    assert "Không nối được" in capsys.readouterr().err

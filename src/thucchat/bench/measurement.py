@@ -161,7 +161,6 @@ def _seconds_of(name: str, persons: int, items: int) -> float:
 def _many_table(count: int, persons: int) -> None:
     """Calibrations of many districts, through two processes and alone."""
     tasks = [_district(number, persons) for number in range(count)]
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share the cores, not their threads
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
         list(calibrate_many(tasks[:2], executor))  # started and imported
         start = time.perf_counter()

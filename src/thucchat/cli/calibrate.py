@@ -3,11 +3,14 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from thucchat.cli.executors import add_executor_arguments, executor_of
 from thucchat.cli.files import write_json, write_text
 from thucchat.cli.parser import Parser
 from thucchat.cli.response_files import (
@@ -22,10 +25,10 @@ from thucchat.cli.response_files import (
 from thucchat.engine.errors import InvalidInput, NoResult
 from thucchat.engine.measurement.abilities import likelihood_ability, matched
 from thucchat.engine.measurement.irt.calibration import Calibration, ReportedItem, reported_items
-from thucchat.engine.measurement.irt.conditional import calibrate_conditional
 from thucchat.engine.measurement.irt.fit import item_fit, residual_correlations
 from thucchat.engine.measurement.irt.items import ItemBank, Model
-from thucchat.engine.measurement.irt.marginal import Setting, calibrate_marginal
+from thucchat.engine.measurement.irt.many import Outcome, Task, calibrate_many, calibration_of
+from thucchat.engine.measurement.irt.marginal import Setting
 from thucchat.engine.measurement.irt.prior import GuessingPrior
 from thucchat.engine.measurement.irt.stored import bank_from_reports
 from thucchat.engine.measurement.responses import Responses, responses_from_scores
@@ -60,6 +63,8 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--fit", action="store_true", help="thêm độ khớp S-X² của câu và các cặp câu phụ thuộc (Q3)"
     )
+    parser.add_argument("--by", metavar="CỘT", help="ước lượng riêng từng giá trị của cột này, ví dụ huyện")
+    add_executor_arguments(parser)
     parser.set_defaults(run=run)
 
 
@@ -68,15 +73,15 @@ def run(options: argparse.Namespace) -> int:
     table = read_responses(
         options.file, identity=options.id, pattern=options.item_pattern, letters=options.key is not None
     )
-    table = _without_group(table, options)
+    for column in (options.group, options.by):
+        table = _without_item(table, column)
     rules = None if options.key is None else read_key(options.key, table.items)
     table = table if rules is None else with_keys(table, rules)
-    responses = _responses(table, rules)
-    calibration = _calibrate(table, responses, options)
-    payload = calibration_payload(calibration, options.model)
-    payload["caveats"] = [*table.caveats, *calibration.caveats]
-    if options.fit:
-        _add_fit(payload, calibration, responses)
+    if options.by:
+        return _run_each(table, rules, options)
+    task = _task("", table, rules, options)
+    calibration = calibration_of(task)
+    payload = _whole_payload(task, calibration, table.caveats, options)
     if options.json or (options.out and options.out.suffix == ".json"):
         write_json(payload, options.out)
     else:
@@ -86,11 +91,50 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _without_group(table: ResponseTable, options: argparse.Namespace) -> ResponseTable:
-    if options.group is None or options.group not in table.items:
+def _run_each(table: ResponseTable, rules: dict[str, Rule] | None, options: argparse.Namespace) -> int:
+    """A calibration for every value of a column, side by side; a refusal concerns that value alone."""
+    tasks = [_task(name, part, rules, options) for name, part in _parts(table, options.by)]
+    done = []
+    with executor_of(options.workers, options.cluster) as executor:
+        for task, outcome in zip(tasks, calibrate_many(tasks, executor), strict=True):
+            part: dict[str, Any] = {"name": task.name, "refusal": outcome.refusal or None}
+            if outcome.calibration is not None:
+                part |= _whole_payload(task, outcome.calibration, table.caveats, options)
+            done.append((part, outcome))
+    if options.json or (options.out and options.out.suffix == ".json"):
+        write_json({"by": options.by, "calibrations": [part for part, _ in done]}, options.out)
+    else:
+        write_text("\n\n".join(_readable_part(outcome) for _, outcome in done), options.out)
+    return 0
+
+
+def _parts(table: ResponseTable, column: str) -> list[tuple[str, ResponseTable]]:
+    names, places = _labels(table, column)
+    return [
+        (name, table.of_rows(np.flatnonzero(places == number).tolist())) for number, name in enumerate(names)
+    ]
+
+
+def _readable_part(outcome: Outcome) -> str:
+    found = outcome.refusal if outcome.calibration is None else _readable(outcome.calibration)
+    return f"{outcome.name}\n{found}"
+
+
+def _whole_payload(
+    task: Task, calibration: Calibration, caveats: Sequence[str], options: argparse.Namespace
+) -> dict[str, Any]:
+    payload = calibration_payload(calibration, options.model)
+    payload["caveats"] = [*caveats, *calibration.caveats]
+    if options.fit:
+        _add_fit(payload, calibration, task.responses)
+    return payload
+
+
+def _without_item(table: ResponseTable, column: str | None) -> ResponseTable:
+    if column is None or column not in table.items:
         return table
-    items = tuple(name for name in table.items if name != options.group)
-    others = table.others.with_columns(table.cells[options.group])
+    items = tuple(name for name in table.items if name != column)
+    others = table.others.with_columns(table.cells[column])
     return ResponseTable(table.persons, items, table.cells.select(items), others, table.caveats)
 
 
@@ -103,7 +147,10 @@ def _responses(table: ResponseTable, rules: dict[str, Rule] | None) -> Responses
     return responses_from_scores(table.items, points)
 
 
-def _calibrate(table: ResponseTable, responses: Responses, options: argparse.Namespace) -> Calibration:
+def _task(
+    name: str, table: ResponseTable, rules: dict[str, Rule] | None, options: argparse.Namespace
+) -> Task:
+    responses = _responses(table, rules)
     if options.method == "cml":
         if (
             options.model not in {Model.RASCH, Model.PCM}
@@ -115,11 +162,11 @@ def _calibrate(table: ResponseTable, responses: Responses, options: argparse.Nam
                 "method.cml",
                 "Phương pháp cml chỉ dùng cho mô hình rasch hoặc pcm, một nhóm, không cố định tham số.",
             )
-        return calibrate_conditional(responses)
-    groups, group = _groups(table, options.group)
+        return Task(name, responses)
+    groups, group = (("",), None) if options.group is None else _labels(table, options.group)
     fixed = read_bank(options.fixed) if options.fixed else None
     setting = Setting(group, groups, fixed, _prior(options.guess_prior), options.nodes)
-    return calibrate_marginal(responses, _models(responses, options), setting)
+    return Task(name, responses, tuple(_models(responses, options)), setting)
 
 
 def _models(responses: Responses, options: argparse.Namespace) -> list[Model]:
@@ -132,15 +179,14 @@ def _models(responses: Responses, options: argparse.Namespace) -> list[Model]:
     return list(models.values())
 
 
-def _groups(table: ResponseTable, column: str | None) -> tuple[tuple[str, ...], np.ndarray[Any, Any] | None]:
-    if column is None:
-        return ("",), None
+def _labels(table: ResponseTable, column: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The values of a column in the order of the file, and which of them each person has."""
     if column not in table.others.columns:
         raise InvalidInput("column.missing", f"Không có cột nhóm “{column}”.")
     labels = table.others[column].fill_null("(trống)")
     names = labels.unique(maintain_order=True).to_list()
     place = {name: number for number, name in enumerate(names)}
-    return tuple(names), np.array([place[label] for label in labels])
+    return tuple(names), np.array([place[label] for label in labels], np.int64)
 
 
 def _prior(text: str) -> GuessingPrior:

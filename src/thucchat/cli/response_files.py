@@ -4,7 +4,7 @@ import argparse
 import fnmatch
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,11 @@ class ResponseTable:
     cells: pl.DataFrame  # a text column per item
     others: pl.DataFrame  # the remaining columns, as text
     caveats: tuple[str, ...]
+
+    def of_rows(self, rows: Sequence[int]) -> "ResponseTable":
+        """The same table for some persons only."""
+        persons = tuple(self.persons[row] for row in rows)
+        return replace(self, persons=persons, cells=self.cells[rows], others=self.others[rows])
 
 
 def add_response_arguments(parser: argparse.ArgumentParser) -> None:

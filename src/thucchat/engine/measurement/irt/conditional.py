@@ -20,6 +20,7 @@ from thucchat.engine.measurement.irt.places import FreePlaces
 from thucchat.engine.measurement.irt.start import fitting_model, starting_bank
 from thucchat.engine.measurement.irt.symmetric import score_moments
 from thucchat.engine.measurement.responses import Responses, designs, linked_parts, usable
+from thucchat.engine.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 TOLERANCE = 1e-12  # of the gain a step still promises
@@ -67,6 +68,7 @@ def calibrate_conditional(responses: Responses) -> Calibration:
         )
     models = [fitting_model(Model.RASCH, int(count)) for count in data.categories]
     bank = starting_bank(data, models)
+    use_one_thread()
     bank, record, covariance, value = _climb(bank, design_counts(data))
     return _result(data, _Found(bank, record, covariance, value), kept.caveats)
 

@@ -34,12 +34,21 @@ class Outcome:
     refusal: str = ""
 
 
+def calibration_of(task: Task) -> Calibration:
+    """Do one task.
+
+    Raises:
+        EngineError: what `calibrate_marginal` and `calibrate_conditional` refuse.
+    """
+    if task.models:
+        return calibrate_marginal(task.responses, task.models, task.setting)
+    return calibrate_conditional(task.responses)
+
+
 def calibrate_task(task: Task) -> Outcome:
     """Do one task; what cannot be calibrated is told and does not stop the others."""
     try:
-        if task.models:
-            return Outcome(task.name, calibrate_marginal(task.responses, task.models, task.setting))
-        return Outcome(task.name, calibrate_conditional(task.responses))
+        return Outcome(task.name, calibration_of(task))
     except EngineError as error:
         return Outcome(task.name, None, error.message)
 

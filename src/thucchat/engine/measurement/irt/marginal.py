@@ -23,6 +23,7 @@ from thucchat.engine.measurement.irt.posterior import Moments, posterior_moments
 from thucchat.engine.measurement.irt.prior import GuessingPrior
 from thucchat.engine.measurement.irt.start import fitting_model, started_from, starting_bank, with_fixed
 from thucchat.engine.measurement.responses import MISSING, Responses, linked_parts, usable
+from thucchat.engine.threads import use_one_thread
 
 Floats = NDArray[np.float64]
 FEWEST_PERSONS = 10
@@ -73,6 +74,7 @@ def calibrate_marginal(
     _check_design(data, setting)
     start, free = starting_point(data, chosen, setting)
     problem = Problem(pack(data, setting.group, by_design=_linear(chosen)), free, setting.prior)
+    use_one_thread()
     climb = _climb(data, problem, start, setting)
     caveats = (*kept.caveats, *_caveats(data, chosen, setting, climb.summit))
     return _result(data, problem, climb, setting, caveats)
@@ -212,4 +214,5 @@ def expected_abilities(
 ) -> Moments:
     """Posterior mean and deviation of each person who answered, under the calibration's own distribution."""
     packed = pack(responses, group, by_design=_linear(calibration.bank.models))
+    use_one_thread()
     return posterior_moments(packed, curves(calibration.bank, calibration.latent.nodes), calibration.latent)
