@@ -47,7 +47,6 @@ def supplement_list(
     record_event(
         "campaign.supplemented", made, by=by, at=at, unit_path=school.unit_path, campaign=campaign.pk,
         school=school.code, day=day.isoformat(), candidates=made.candidates,
-        reason=made.reason,
     )  # fmt: skip
     return made
 
