@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thucchat.engine.errors import InvalidInput
-from thucchat.engine.planning.rooms import PLACED, ROLL, place_candidates
+from thucchat.engine.planning.rooms import PLACED, ROLL, USED, place_candidates, place_more
 from thucchat.engine.vietnamese import name_key
 
 NUMBER = {"grade": 2, "school": 3, "place": 3}
@@ -93,3 +93,39 @@ def test_a_rule_that_cannot_number_everybody_is_refused(seats, number, code):
     with pytest.raises(InvalidInput) as refusal:
         place_candidates(roll_of(rows), seats, number)
     assert refusal.value.code == code
+
+
+@given(pupils, pupils, st.integers(1, 30))
+def test_more_candidates_follow_those_who_stand(first, more, seats):
+    standing = place_candidates(roll_of(first), seats, NUMBER)
+    late = roll_of([*first, *more])[len(first) :]
+    used = standing.select(USED.names())
+
+    placed = place_more(late, seats, NUMBER, used)
+
+    assert placed["pupil"].sort().to_list() == late["pupil"].to_list()
+    assert not set(placed["number"]) & set(used["number"])
+    last = standing.group_by("school", "grade").agg(last=pl.col("number").max(), rooms=pl.col("room").max())
+    beside = placed.join(last, on=("school", "grade"))
+    assert (beside["number"] > beside["last"]).all()
+    assert (beside["room"] > beside["rooms"]).all()
+    everybody = pl.concat([standing, placed])
+    codes = everybody.select("school", code=pl.col("number").str.slice(2, 3)).unique()
+    assert codes["code"].n_unique() == codes["school"].n_unique() == codes.height
+    assert everybody.group_by("school", "grade", "room").len()["len"].max() <= seats
+
+
+def test_a_list_of_nobody_is_added_to_as_if_it_were_new():
+    roll = roll_of([(6, 1, NAMES[0]), (6, 2, NAMES[1])])
+
+    assert place_more(roll, 24, NUMBER, pl.DataFrame(schema=USED)).equals(place_candidates(roll, 24, NUMBER))
+
+
+@pytest.mark.parametrize("number", ["0600101", "06A01001"])
+def test_numbers_of_another_rule_are_not_added_to(number):
+    used = pl.DataFrame([(6, 1, 1, number)], schema=USED, orient="row")
+
+    with pytest.raises(InvalidInput, match=number) as refusal:
+        place_more(roll_of([(6, 1, NAMES[0])]), 24, NUMBER, used)
+
+    assert refusal.value.code == "rooms.number"

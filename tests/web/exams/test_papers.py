@@ -3,6 +3,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from docx import Document
 
 from tests.web.quality.year import NOON, START_DAYS, survey
@@ -11,6 +12,7 @@ from thucchat.engine.documents.tree import Paragraph
 from thucchat.web.exams.actions.campaigns import plan_campaign, start_campaign
 from thucchat.web.exams.models import Campaign, ExamResult
 from thucchat.web.exams.queries.papers import participation_document_of, plan_document_of, survey_plan
+from thucchat.web.shared.scope import Scope, enter_scope
 
 SCORES = [300, 450, None, *([500] * 15)]
 DAY = date(2026, 10, 5)
@@ -37,10 +39,13 @@ def test_the_plan_lists_what_the_annex_lays_down_for_each_grade(world):
     assert plan.others[0] == "Cấp Tiểu học: việc khảo sát do phòng giáo dục và đào tạo quy định."
 
 
-def test_the_plan_is_the_departments_and_dated_before_the_survey(world):
-    document = plan_document_of(planned(world, "mid"), world.province, date(2027, 5, 1))
+def test_the_plan_is_the_departments_and_dated_the_day_it_was_made(world):
+    campaign = planned(world, "mid")
+    planned_on = timezone.localdate(NOON)
+    enter_scope(Scope(world.schools[0].unit_path))
+    document = plan_document_of(campaign, world.province, date(2027, 5, 1))
 
-    assert (document.head.agency, document.head.day) == ("Sở Giáo dục và Đào tạo", START_DAYS[0])
+    assert (document.head.agency, document.head.day) == ("Sở Giáo dục và Đào tạo", planned_on)
     assert document.head.subject == "Khảo sát chất lượng giữa năm học 2026-2027"
     assert {row[-1] for row in document.tables[0].rows} == {"Nhà trường"}
 

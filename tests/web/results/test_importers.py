@@ -94,7 +94,7 @@ def test_every_wrong_cell_is_named():
     )  # fmt: skip
 
     lines = parsed.problems.select("line", "column").rows()
-    assert lines == [(3, ""), (3, "D (C3)"), (4, ""), (5, "C (C2)")]
+    assert lines == [(3, "A (SBD)"), (3, "D (C3)"), (4, "A (SBD)"), (5, "C (C2)")]
     assert "“9” không phải là điểm từ 0 đến 3." in parsed.problems["message"].to_list()
 
 

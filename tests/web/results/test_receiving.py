@@ -4,7 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 
+from tests.web.exams.campaigns import exam_of, started
 from tests.web.results.answers import Sitting, send
+from thucchat.web.exams.models import Candidate
 from thucchat.web.results.actions.receiving import Sent, read_response_file, receive_answers
 from thucchat.web.results.models import CandidateAnswers, ResponseFile
 from thucchat.web.shared.errors import RuleBroken
@@ -74,8 +76,50 @@ def test_a_wrong_cell_keeps_the_whole_file_out(exam, officer):
 
     assert file.state == "refused"
     assert "Tệp có 1 lỗi" in file.refusal
-    assert file.problems == [{"line": 3, "column": "C (C2)", "message": "“7” không phải là điểm từ 0 đến 2."}]
+    assert file.problems == [
+        {"sheet": "CSV", "line": 3, "column": "C (C2)", "message": "“7” không phải là điểm từ 0 đến 2."}
+    ]
     assert not CandidateAnswers.objects.exists()
+
+
+def test_a_number_of_one_pupil_with_the_code_of_another_keeps_the_whole_file_out(exam, officer, world):
+    codes = [pupil.code for pupil in world.pupils]
+    first, second = exam.results.filter(pupil__isnull=False).order_by("pk")[:2]
+    with because("Đánh số"):
+        exam.results.filter(pk=first.pk).update(sbd="n1")
+        exam.results.filter(pk=second.pk).update(sbd="n2")
+    mixed = f"SBD,Mã học sinh,C1,C2\nn1,{first.pupil.code},A,A\nn2,{codes[5]},A,B\nn3,nobody,A,A\n"
+
+    file = send(exam, mixed.encode(), officer, key="AB")
+
+    message = (
+        f"Số báo danh n2 là của học sinh khác, không phải của học sinh có mã {codes[5]} ở cùng dòng; "
+        "hãy sửa số báo danh hoặc mã học sinh."
+    )
+    assert file.problems == [{"sheet": "CSV", "line": 3, "column": "A (SBD)", "message": message}]
+    assert (file.state, "Tệp có 1 lỗi" in file.refusal) == ("refused", True)
+    assert not CandidateAnswers.objects.exists()
+    right = mixed.replace(codes[5], second.pupil.code)
+    assert send(exam, right.encode(), officer, key="AB").state == "read"
+
+
+def test_a_pupil_under_two_numbers_keeps_the_whole_file_out(exam, officer, world):
+    code = world.pupils[0].code
+
+    file = send(exam, f"SBD,Mã học sinh,C1,C2\nn8,{code},A,A\nn9,{code},B,B\n".encode(), officer, key="AB")
+
+    assert [(one["line"], "đã có ở dòng trên" in one["message"]) for one in file.problems] == [(3, True)]
+    assert not CandidateAnswers.objects.exists()
+
+
+def test_before_there_are_results_the_frozen_list_tells_whose_a_number_is(world, officer):
+    campaign = started(world)
+    listed = list(Candidate.objects.filter(exam=exam_of(campaign)).order_by("sbd")[:2])
+    data = f"SBD,Mã học sinh,C1,C2\n{listed[0].sbd},{listed[1].pupil.code},A,A\n"
+
+    file = send(exam_of(campaign), data.encode(), officer, key="AB")
+
+    assert (file.state, [one["line"] for one in file.problems]) == ("refused", [2])
 
 
 @pytest.mark.parametrize(("data", "word"), [(b"%PDF-1.7", "PDF"), (b"SBD,C1,C2\n1,A,B\n", "3 câu")])

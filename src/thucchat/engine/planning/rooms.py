@@ -31,6 +31,9 @@ PLACED = pl.Schema(
         "number": pl.String(),
     }
 )
+USED = pl.Schema(
+    {"grade": pl.Int64(), "school": pl.Int64(), "room": pl.Int64(), "number": pl.String()}
+)  # who stands on a list already, also those taken off it
 PARTS = ("grade", "school", "place", "room", "seat")
 SITE = ("school", "grade")
 
@@ -43,19 +46,70 @@ def place_candidates(roll: pl.DataFrame, seats: int, number: Mapping[str, int]) 
     Raises:
         InvalidInput: `rooms.seats`, `rooms.number` when the numbers would not be different or not fit.
     """
+    site = _ordered(roll)["school"].rle_id().cast(pl.Int64) + 1
+    before = _ordered(roll).with_columns(site=site, places=pl.lit(0), rooms_before=pl.lit(0))
+    return _numbered(before, seats, number)
+
+
+def place_more(roll: pl.DataFrame, seats: int, number: Mapping[str, int], used: pl.DataFrame) -> pl.DataFrame:
+    """As `place_candidates`, beside a list that stands, none of whose rooms and numbers changes.
+
+    New candidates of a school that is listed get places after its last and rooms of their own after its last
+    room; a school that is not listed comes after the last one, whatever its name.
+
+    Shapes:
+        roll: ROLL, a row per new candidate; used: USED, a row per candidate that stands.
+    Raises:
+        InvalidInput: as `place_candidates`, and `rooms.number` when the standing numbers follow another rule.
+    """
+    told = _taken_apart(used, number)
+    schools = told.group_by("school").agg(site=pl.col("site").max())
+    sites = told.group_by(SITE).agg(places=pl.col("place").max(), rooms_before=pl.col("room").max())
+    last = schools["site"].max() if schools.height else 0
+    fresh = _ordered(roll).join(schools, on="school", how="anti", maintain_order="left")
+    fresh = fresh.select("school", site=last + pl.col("school").rle_id().cast(pl.Int64) + 1).unique()
+    ordered = _ordered(roll).join(pl.concat([schools, fresh]), on="school", how="left", maintain_order="left")
+    ordered = ordered.join(sites, on=SITE, how="left", maintain_order="left")
+    placed = _numbered(ordered.with_columns(pl.col("places", "rooms_before").fill_null(0)), seats, number)
+    taken = placed.join(used, on="number", how="semi")
+    if taken.height:
+        raise InvalidInput("rooms.number", f"Số báo danh {taken['number'][0]} đã có người dùng.")
+    return placed
+
+
+def _ordered(roll: pl.DataFrame) -> pl.DataFrame:
+    return roll.sort("school_key", "school", "grade", "name_key", "pupil")
+
+
+def _taken_apart(used: pl.DataFrame, number: Mapping[str, int]) -> pl.DataFrame:
+    """USED with `site` and `place` as the numbers tell them, 0 where the rule has no such part."""
+    start, parts = 0, {"school": pl.lit(0, pl.Int64), "place": pl.lit(0, pl.Int64)}
+    for name in _known(number):
+        text = pl.col("number").str.slice(start, number[name])
+        parts[name] = text.cast(pl.Int64, strict=False)
+        start += number[name]
+    told = used.with_columns(site=parts["school"], place=parts["place"])
+    is_other = pl.any_horizontal(pl.col("site", "place").is_null(), pl.col("number").str.len_chars() != start)
+    other = told.filter(is_other)
+    if other.height:
+        raise InvalidInput("rooms.number", f"Số báo danh {other['number'][0]} đã cấp theo một quy tắc khác.")
+    return told
+
+
+def _numbered(ordered: pl.DataFrame, seats: int, number: Mapping[str, int]) -> pl.DataFrame:
+    """PLACED; `ordered` is ROLL with `site` and, of its school and grade, the last place and room before."""
     if seats < 1:
         raise InvalidInput("rooms.seats", f"Mỗi phòng phải có ít nhất 1 chỗ, không phải {seats}.")
-    ordered = roll.sort("school_key", "school", "grade", "name_key", "pupil")
     at = pl.int_range(pl.len()).over(SITE)
     count = pl.len().over(SITE)
     placed = ordered.with_columns(at=at, count=count).with_columns(
-        rooms=(pl.col("count") + seats - 1) // seats, site=pl.col("school").rle_id().cast(pl.Int64) + 1
+        rooms=(pl.col("count") + seats - 1) // seats
     )
-    placed = _seated(placed)
+    placed = _seated(placed).with_columns(room=pl.col("room") + pl.col("rooms_before"))
     parts = {
         "grade": pl.col("grade"),
         "school": pl.col("site"),
-        "place": pl.col("at") + 1,
+        "place": pl.col("places") + pl.col("at") + 1,
         "room": pl.col("room"),
         "seat": pl.col("seat"),
     }

@@ -20,6 +20,18 @@ class SeatsForm(StyledForm):
     seats = forms.IntegerField(label="Số thí sinh tối đa mỗi phòng", min_value=1, max_value=60)
 
 
+class SupplementForm(Because):
+    """The school that the frozen list left out."""
+
+    school = forms.TypedChoiceField(label="Trường", coerce=int)
+    field_order = ("school", "reason")
+
+    def __init__(self, *args: Any, schools: Mapping[int, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["school"].choices = list(schools.items())  # type: ignore[attr-defined]  # a choice field
+        self.fields["reason"].label = "Lí do bổ sung sau khi chốt"
+
+
 class ClosingForm(StyledForm):
     """Results become final; open papers need a reason."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("khao-sat/<int:campaign_id>/chot/", campaigns.close, name="campaign-close"),
     path("khao-sat/<int:campaign_id>/nhac/", campaigns.remind, name="campaign-remind"),
     path("khao-sat/<int:campaign_id>/danh-sach/", sittings.freeze, name="campaign-freeze"),
+    path("khao-sat/<int:campaign_id>/bo-sung/", sittings.supplement, name="campaign-supplement"),
     path("khao-sat/<int:campaign_id>/lich/", sittings.sittings, name="sittings"),
     path("khao-sat/<int:campaign_id>/doi-soat/", sittings.reconcile, name="reconcile"),
     path("khao-sat/<int:campaign_id>/truong/", sites.sites, name="sites"),

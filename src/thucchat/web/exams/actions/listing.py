@@ -34,6 +34,7 @@ INSERT = (
     JOIN org_unit s ON s.id = r.school
     LEFT JOIN org_unitspell h ON h.unit_id = s.id AND h.days @> %(day)s::date
     LEFT JOIN org_unit a ON a.id = h.parent_id AND a.kind IN ('district', 'commune')
+    ON CONFLICT (exam_id, school_id) DO NOTHING
     """,
     """
     INSERT INTO exams_candidate (exam_id, site_id, pupil_id, school_class_id, full_name, born_on, class_name,
@@ -66,7 +67,8 @@ def freeze(
 ) -> Campaign:
     """As `freeze_candidates`, for a campaign that the caller has locked."""
     if campaign.listed_on is not None:
-        message = f"{campaign} đã chốt danh sách ngày {campaign.listed_on:%d/%m/%Y}; hãy bổ sung từng em."
+        frozen = f"{campaign} đã chốt danh sách ngày {campaign.listed_on:%d/%m/%Y}"
+        message = f"{frozen}; hãy bổ sung trường hoặc từng em."
         raise RuleBroken("campaign.listed", message)
     holding = annex_of(campaign.annex.split(" ")[0]).holding
     campaign.listed_on, campaign.seats = day, holding.seats if seats is None else seats
@@ -79,7 +81,8 @@ def freeze(
         except InvalidInput as refusal:
             raise RuleBroken("campaign.numbers", str(refusal)) from refusal
         classes = roll.select("pupil", "class_id")
-        _insert(placed.join(classes, on="pupil", maintain_order="left"), campaign, day)
+        listed = placed.join(classes, on="pupil", maintain_order="left")
+        insert_candidates(listed, campaign, day, why=f"Chốt danh sách {campaign}")
     campaign.save(update_fields=["listed_on", "seats"])
     record_event(
         "campaign.listed", campaign, by=by, at=at, unit_path=WHOLE_PROVINCE, candidates=placed.height,
@@ -98,8 +101,9 @@ def _demand_somebody(roll: pl.DataFrame, campaign: Campaign, day: date) -> None:
         raise RuleBroken("campaign.nobody", message)
 
 
-def _insert(listed: pl.DataFrame, campaign: Campaign, day: date) -> None:
+def insert_candidates(listed: pl.DataFrame, campaign: Campaign, day: date, *, why: str) -> None:
+    """Write candidates (PLACED, `class_id`), and the sites that are not there yet."""
     copy_in(listed.select(*PLACED.names(), "class_id"), "listed", COLUMNS)
-    with because(f"Chốt danh sách {campaign}"), connection.cursor() as cursor:
+    with because(why), connection.cursor() as cursor:
         for statement in INSERT:
             cursor.execute(statement, {"campaign": campaign.pk, "day": day})

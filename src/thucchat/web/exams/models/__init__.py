@@ -9,6 +9,7 @@ from thucchat.web.exams.models.reports import Absence, Incident, SittingReport
 from thucchat.web.exams.models.results import CODES, STATES_OF, ExamResult
 from thucchat.web.exams.models.sittings import Sitting
 from thucchat.web.exams.models.snapshots import Snapshot, SnapshotFile
+from thucchat.web.exams.models.supplements import Supplement
 
 __all__ = [
     "CODES",
@@ -27,4 +28,5 @@ __all__ = [
     "SittingReport",
     "Snapshot",
     "SnapshotFile",
+    "Supplement",
 ]

@@ -22,9 +22,11 @@ from thucchat.engine.planning.organising import organising_of
 from thucchat.engine.planning.surveys import Annex, LevelAnnex, annex_of
 from thucchat.web.exams.models import Campaign
 from thucchat.web.exams.queries.participation import Participation, participation
+from thucchat.web.ledger.models import Event
 from thucchat.web.org.models import Unit
 from thucchat.web.org.queries.letterheads import letterhead
 from thucchat.web.people.queries.signers import signature_of
+from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for
 
 LEVELS = {"TH": ("Tiểu học", range(1, 6)), "THCS": ("THCS", range(6, 10)), "THPT": ("THPT", range(10, 13))}
 ABSENT = ("đã báo",)  # the one reason that files of results tell
@@ -33,10 +35,21 @@ REPORT_RECIPIENTS = ("Các đơn vị nêu trên", "Lưu: VT")
 
 
 def plan_document_of(campaign: Campaign, issuer: Unit, day: date) -> Document:
-    """The plan that `issuer`, the province's department, sends out; dated no later than the survey begins."""
+    """The plan that `issuer`, the province's department, sends out; dated the day the survey was planned."""
     subject = str(campaign).replace("Khảo sát", "Khảo sát chất lượng")
-    head = letterhead(issuer, "KẾ HOẠCH", subject, min(day, campaign.opens_on))
+    head = letterhead(issuer, "KẾ HOẠCH", subject, _planned_on(campaign) or min(day, campaign.opens_on))
     return survey_plan_document(survey_plan(campaign), head, signature_of(issuer), recipients=PLAN_RECIPIENTS)
+
+
+def _planned_on(campaign: Campaign) -> date | None:
+    """As the ledger tells it, to everybody; none for a survey that was brought in without its history."""
+    with acting_for(Scope(WHOLE_PROVINCE)):
+        event = Event.objects.filter(
+            kind="campaign.planned",
+            subject_kind=campaign._meta.label_lower,  # noqa: SLF001  Django's documented door
+            subject_id=campaign.pk,
+        ).first()
+    return timezone.localdate(event.at) if event else None
 
 
 def survey_plan(campaign: Campaign) -> SurveyPlan:

@@ -23,6 +23,7 @@ from thucchat.web.org.views.acts import carried_out
 from thucchat.web.shared.downloads import list_or_file
 from thucchat.web.shared.errors import RuleBroken
 from thucchat.web.shared.lists import Column
+from thucchat.web.shared.scope import below
 
 State = Campaign.State
 COLUMNS = [
@@ -75,6 +76,7 @@ def campaign(request: ActingRequest, campaign_id: int) -> HttpResponse:
         "taking_part": sum(one.sat > 0 for one in schools),
         "plan": plan,
         "may_hold": request.acting.is_one_of(HOLDS_CAMPAIGNS),
+        "supplements": found.supplements.filter(below(request.acting.scope.path)).select_related("school"),
     }
     return render(request, "exams/campaign.html", context | _forms(request, found, plan.holding.seats))
 
@@ -85,6 +87,7 @@ def _forms(request: ActingRequest, found: Campaign, seats: int) -> dict[str, obj
     may_list = may_hold and found.listed_on is None and found.state != State.CLOSED
     return {
         "seats": SeatsForm(initial={"seats": seats}) if may_list else None,
+        "may_supplement": may_hold and found.listed_on is not None and found.state != State.CLOSED,
         "closing": ClosingForm() if may_hold and found.state == State.RUNNING else None,
     }
 

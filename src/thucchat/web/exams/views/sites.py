@@ -18,7 +18,7 @@ from thucchat.web.exams.actions.candidates import (
 )
 from thucchat.web.exams.actions.printing import answer_sheets, marks_template, room_lists
 from thucchat.web.exams.forms_sites import ArrivalForm, RoomForm
-from thucchat.web.exams.models import Campaign, Candidate, Site, Sitting
+from thucchat.web.exams.models import Campaign, Candidate, Site, Sitting, Supplement
 from thucchat.web.exams.permissions import HOLDS_SITES, SEES_RESULTS, SEES_SITE_DETAILS
 from thucchat.web.exams.queries.candidates import candidates_visible_to, counts_of, sites_visible_to
 from thucchat.web.exams.queries.sites import progress_of, rooms_of
@@ -62,6 +62,7 @@ def site(request: ActingRequest, site_id: int) -> HttpResponse:
         "room": room,
         "candidates": found.candidates.filter(removed_for="", room=room or 0),
         "removed": found.candidates.exclude(removed_for=""),
+        "supplements": Supplement.objects.filter(campaign=campaign, school=found.school_id),
         "incidents": found.incidents.select_related("sitting", "candidate"),
         "listed": sum(rooms.values()),
         "sees_details": request.acting.is_one_of(SEES_SITE_DETAILS),

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 from thucchat.engine.planning.timetable import Slot
 from thucchat.web.exams.actions.listing import freeze_candidates
 from thucchat.web.exams.actions.sittings import leave_out, move_sitting
-from thucchat.web.exams.forms_sites import SeatsForm, SittingForm
+from thucchat.web.exams.actions.supplementing import supplement_list
+from thucchat.web.exams.forms_sites import SeatsForm, SittingForm, SupplementForm
 from thucchat.web.exams.models import Campaign, Sitting
 from thucchat.web.exams.permissions import HOLDS_CAMPAIGNS, SEES_RESULTS
+from thucchat.web.exams.queries.left_out import left_out
 from thucchat.web.exams.queries.reconciling import reconciliation
 from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.views.acts import carried_out
@@ -69,6 +71,26 @@ def freeze(request: ActingRequest, campaign_id: int) -> HttpResponse:
         found,
         lambda: freeze_candidates(found.pk, day, by=request.user, at=timezone.now(), seats=seats),
     )
+
+
+@requires(HOLDS_CAMPAIGNS)
+def supplement(request: ActingRequest, campaign_id: int) -> HttpResponse:
+    """Schools and pupils that the frozen list left out, and the addition of one school."""
+    found, day = get_object_or_404(Campaign, pk=campaign_id), request.acting.day
+    rows = left_out(found, day)
+    form = SupplementForm(request.POST or None, schools={row.school_id: row.name for row in rows})
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        told = {"reason": facts["reason"], "by": request.user, "at": timezone.now()}
+        try:
+            made = supplement_list(found.pk, facts["school"], day, **told)
+        except RuleBroken as broken:
+            form.add_error(None, str(broken))
+        else:
+            messages.success(request, f"Đã bổ sung {made.candidates} thí sinh của {made.school}.")
+            return redirect(found)
+    context = {"campaign": found, "left_out": rows, "form": form, "day": day}
+    return render(request, "exams/supplement.html", context)
 
 
 @requires(SEES_RESULTS)

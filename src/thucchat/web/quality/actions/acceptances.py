@@ -103,24 +103,6 @@ def dispute_acceptance(acceptance_id: int, objection: str, *, by: User, at: date
     return _saved(found, "Chưa đồng ý nghiệm thu", by=by, at=at, objection=objection.strip())
 
 
-@transaction.atomic
-def close_undisputed(*, path: str, conclusion: str, by: User | None, at: datetime) -> int:
-    """Minutes signed on paper at and below `path` are closed; returns how many."""
-    rows = list(
-        Acceptance.objects.select_for_update().filter(state=State.PREPARED, unit_path__startswith=path)
-    )
-    for row in rows:
-        row.move_to(State.PROPOSED)
-        row.conclusion = conclusion
-        row.move_to(State.CLOSED)
-        row.closed_at = at
-    with because("Kí trên giấy"):
-        Acceptance.objects.bulk_update(rows, ["state", "conclusion", "closed_at"], batch_size=BATCH)
-    label = Acceptance._meta.label_lower  # noqa: SLF001  Django's documented door
-    entries = [Entry("acceptance.closed", label, row.pk, row.unit_path) for row in rows]
-    return record_events(entries, by=by, at=at)
-
-
 def _locked(acceptance_id: int) -> Acceptance:
     rows = Acceptance.objects.select_for_update(of=("self",)).select_related(
         "commitment__unit", "commitment__staff"

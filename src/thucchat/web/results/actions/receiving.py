@@ -15,6 +15,7 @@ from django.db.models.functions import Length
 from thucchat.engine.errors import InvalidInput
 from thucchat.web.exams.models import Exam
 from thucchat.web.org.models import User
+from thucchat.web.results.actions.matching import contradictions
 from thucchat.web.results.importers.keys import key_of_sheets, typed_key
 from thucchat.web.results.importers.responses import KeyOf, ParsedAnswers, read_answers
 from thucchat.web.results.models import CandidateAnswers, ResponseContent, ResponseFile
@@ -28,6 +29,7 @@ from thucchat.web.shared.spreadsheets.reading import read_spreadsheet
 
 State = ResponseFile.State
 MOST_KEPT = 300  # problems shown to people
+COLUMNS = "line int, sbd text, pupil_code text, status smallint, answers text"
 # Where a candidate belongs: his class on the day of the exam, else the school of his result.
 INSERT = """
 INSERT INTO results_candidateanswers (file_id, sbd, pupil_id, status, answers, unit_path)
@@ -133,9 +135,13 @@ def _refuse(found: ResponseFile, why: str) -> None:
 
 def _settle(found: ResponseFile, parsed: ParsedAnswers) -> None:
     """Keep all rows, or none when any cell is wrong."""
-    if parsed.problems.height:
-        found.problems = parsed.problems.head(MOST_KEPT).select("line", "column", "message").to_dicts()
-        _refuse(found, f"Tệp có {parsed.problems.height} lỗi; chưa ghi bài nào. Hãy sửa rồi tải lên lại.")
+    copy_in(parsed.rows, "answer_rows", COLUMNS)
+    with joined_by_hash():
+        problems = pl.concat([parsed.problems, contradictions(found.exam, parsed)])
+    if problems.height:
+        shown = problems.sort("line", maintain_order=True).head(MOST_KEPT)
+        found.problems = shown.select("sheet", "line", "column", "message").to_dicts()
+        _refuse(found, f"Tệp có {problems.height} lỗi; chưa ghi bài nào. Hãy sửa rồi tải lên lại.")
         return
     before = ResponseFile.objects.filter(exam=found.exam_id, subject=found.subject, state=State.READ)
     for one in before.select_for_update():
@@ -143,15 +149,13 @@ def _settle(found: ResponseFile, parsed: ParsedAnswers) -> None:
         one.save(update_fields=["state"])
     found.items = [asdict(item) for item in parsed.items]
     found.persons = parsed.rows.height
-    _insert(found, parsed.rows)
+    _insert(found)
     rows = CandidateAnswers.objects.filter(file=found)
     found.unknown = rows.filter(pupil=None).count()
     found.move_to(State.READ)
 
 
-def _insert(found: ResponseFile, rows: pl.DataFrame) -> None:
-    columns = "sbd text, pupil_code text, status smallint, answers text"
-    copy_in(rows, "answer_rows", columns)
+def _insert(found: ResponseFile) -> None:
     values: dict[str, Any] = {
         "file": found.pk,
         "exam": found.exam_id,

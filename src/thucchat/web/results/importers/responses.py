@@ -31,6 +31,7 @@ LONGEST_ANSWER = 12
 CODES = {"absent": State.ABSENT, "cancelled": State.CANCELLED}
 ROWS = pl.Schema(
     {
+        "line": pl.Int64(),
         "sbd": pl.String(),
         "pupil_code": pl.String(),
         "status": pl.Int64(),
@@ -46,6 +47,8 @@ class ParsedAnswers:
 
     items: list[KeyedItem]  # canonical: in the order of the key
     rows: pl.DataFrame  # ROWS
+    sheet: str  # that the rows stand in
+    persons_column: str  # letters and heading: where a row says whose answers it has
     problems: pl.DataFrame  # PROBLEMS
 
 
@@ -60,7 +63,8 @@ def read_answers(sheets: Sequence[Sheet], key_of: KeyOf, *, digits: int = 0) -> 
     """
     table = result_tables(sheets, _is_heading)[0]
     number, pupil, status = table.find(NUMBER), table.find(PUPIL), table.find(STATUS)
-    if number is None and pupil is None:
+    persons = number or pupil
+    if persons is None:
         message = f"Trang tính “{table.sheet}” thiếu cột số báo danh hoặc mã học sinh."
         raise InvalidInput("column.candidate", message)
     facts = {one for one in (number, pupil, status) if one is not None}
@@ -68,15 +72,17 @@ def read_answers(sheets: Sequence[Sheet], key_of: KeyOf, *, digits: int = 0) -> 
     items = key_of(columns)
     if missing := [one.item for one in items if one.item not in table.cells.columns]:
         raise InvalidInput("answers.items", f"Bảng bài làm thiếu cột của câu: {', '.join(missing[:10])}.")
-    facts_of = {"sbd": number or pupil, "pupil_code": pupil, "state": status}
+    facts_of = {"sbd": persons, "pupil_code": pupil, "state": status}
     rows = _rows(table, items, facts_of)
     if number is not None:
         rows = rows.with_columns(whole_number("sbd", digits))
     if rows.is_empty():
         raise InvalidInput("answers.none", "Bảng không có bài làm nào.")
-    problems = [_wrong_persons(table, rows)]
+    shown = table.shown(persons)
+    problems = [_wrong_persons(table, rows, shown)]
     problems += [_wrong_answers(table, rows[["line", f"a{n}"]], one) for n, one in enumerate(items)]
-    return ParsedAnswers(items, _packed(rows, items), pl.concat(problems).sort("line", maintain_order=True))
+    found = pl.concat(problems).sort("line", maintain_order=True)
+    return ParsedAnswers(items, _packed(rows, items), table.sheet, shown, found)
 
 
 def _is_heading(heading: str) -> bool:
@@ -113,10 +119,10 @@ def _rows(table: ResultTable, items: list[KeyedItem], facts: dict[str, str | Non
 
 def _packed(rows: pl.DataFrame, items: list[KeyedItem]) -> pl.DataFrame:
     answers = pl.concat_str([f"a{place}" for place in range(len(items))], separator=SEPARATOR)
-    return rows.select("sbd", "pupil_code", "status", answers.alias("answers")).cast(ROWS)
+    return rows.select("line", "sbd", "pupil_code", "status", answers.alias("answers")).cast(ROWS)
 
 
-def _wrong_persons(table: ResultTable, rows: pl.DataFrame) -> pl.DataFrame:
+def _wrong_persons(table: ResultTable, rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """Lines without a candidate, with one that is too long, or that has stood before."""
     sbd = pl.col("sbd")
     message = (
@@ -128,7 +134,7 @@ def _wrong_persons(table: ResultTable, rows: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("Số báo danh đã có ở dòng trên; mỗi thí sinh chỉ một dòng."))
     )
     found = rows.with_columns(message.alias("message")).filter(pl.col("message").is_not_null())
-    return _problems(table, found, "", pl.col("sbd").str.slice(0, 40))
+    return problems_of(table.sheet, found, column, pl.col("sbd").str.slice(0, 40))
 
 
 def _wrong_answers(table: ResultTable, cells: pl.DataFrame, item: KeyedItem) -> pl.DataFrame:
@@ -139,7 +145,7 @@ def _wrong_answers(table: ResultTable, cells: pl.DataFrame, item: KeyedItem) -> 
         return pl.DataFrame(schema=PROBLEMS)
     told = pl.col(name).replace_strict(faults, default=None, return_dtype=pl.String)
     found = cells.with_columns(told.alias("message")).filter(pl.col("message").is_not_null())
-    return _problems(table, found, table.shown(item.item), pl.col(name).str.slice(0, 40))
+    return problems_of(table.sheet, found, table.shown(item.item), pl.col(name).str.slice(0, 40))
 
 
 def _fault(answer: str, item: KeyedItem) -> str:
@@ -159,9 +165,10 @@ def _fault(answer: str, item: KeyedItem) -> str:
     return ""
 
 
-def _problems(table: ResultTable, found: pl.DataFrame, column: str, value: pl.Expr) -> pl.DataFrame:
+def problems_of(sheet: str, found: pl.DataFrame, column: str, value: pl.Expr) -> pl.DataFrame:
+    """PROBLEMS of lines (`line`, `message`) in one column."""
     return found.select(
-        pl.lit(table.sheet).alias("sheet"),
+        pl.lit(sheet).alias("sheet"),
         "line",
         pl.lit(column).alias("column"),
         value.alias("value"),

@@ -40,7 +40,7 @@ class ResponseFile(Stateful):
     items = models.JSONField(default=list)  # item, key, points (text or null), in canonical order
     persons = models.PositiveIntegerField("số bài", default=0)
     unknown = models.PositiveIntegerField("không rõ thí sinh", default=0)  # no such candidate in the exam
-    problems = models.JSONField(default=list)  # the first of them: line, column, message
+    problems = models.JSONField(default=list)  # the first of them: sheet, line, column, message
     refusal = models.CharField(max_length=500, blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
