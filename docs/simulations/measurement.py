@@ -5,6 +5,7 @@ Fills docs/measurement.md. Run: python docs/simulations/measurement.py [replicat
 
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from thucchat.engine.measurement.plausible import combined_mean, plausible_value
 from thucchat.engine.measurement.reliability import reliability
 from thucchat.engine.measurement.responses import MISSING, Responses
 
+PROCESSES = 2
 PAGE = Path(__file__).parents[1] / "measurement.md"
 STEPS = {Model.PCM: 3, Model.GPCM: 3, Model.GRM: 3}
 Z = 1.959964
@@ -43,7 +45,9 @@ class Study:
     calibrate: Callable[[Responses, Sequence[Model]], Calibration]
     groups: tuple[tuple[float, float], ...] = ((0.0, 1.0),)  # mean and deviation of each
     missing: float = 0.0  # share not presented, by design
-    guessing: GuessingPrior | None = None  # what c is drawn from in every replication; none: 0.2 throughout
+    guessing: GuessingPrior | None = (
+        None  # c is drawn anew from it in every replication; none: 0.2 throughout
+    )
 
 
 def bank_of(models: Sequence[Model]) -> ItemBank:
@@ -76,7 +80,8 @@ def with_guessing(bank: ItemBank, prior: GuessingPrior | None, rng: np.random.Ge
     if prior is None:
         return bank
     parameters = bank.parameters.copy()
-    parameters[:, -1] = logit(rng.beta(prior.alpha, prior.beta, len(parameters)))
+    # The prior as the estimator sees it, on the scale of its normal intervals: see `GuessingPrior`.
+    parameters[:, -1] = logit(rng.beta(prior.alpha - 1, prior.beta - 1, len(parameters)))
     return bank.at(parameters)
 
 
@@ -242,16 +247,17 @@ def other_rows(replications: int) -> list[list[str]]:
 
 
 def main() -> None:
-    """Run all studies and fill the page."""
+    """Run all studies, side by side, and fill the page."""
     replications = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    rows = list(map(partial(replicate, replications=replications), STUDIES))
+    with ProcessPoolExecutor(PROCESSES) as executor:
+        abilities = executor.submit(ability_rows, replications)
+        others = executor.submit(other_rows, replications)
+        rows = list(executor.map(partial(replicate, replications=replications), STUDIES))
     heading = ["model", "persons × items", "slopes", "steps", "group mean, variance", "converged"]
     put_table(PAGE, "calibration", heading=heading, rows=rows)
     heading = ["estimate", "true ability", "bias / RMSE / coverage"]
-    put_table(PAGE, "abilities", heading=heading, rows=ability_rows(replications))
-    put_table(
-        PAGE, "others", heading=["statistic", f"{replications} replications"], rows=other_rows(replications)
-    )
+    put_table(PAGE, "abilities", heading=heading, rows=abilities.result())
+    put_table(PAGE, "others", heading=["statistic", f"{replications} replications"], rows=others.result())
 
 
 if __name__ == "__main__":
