@@ -112,3 +112,24 @@ def test_a_long_list_is_written_in_the_background_for_its_asker_alone(world, cli
     enter_scope(Scope(WHOLE_PROVINCE))
     other.force_login(make_user("principal", world.schools[0]))
     assert other.get(work.result_url).status_code == 404
+
+
+def test_a_later_file_replaces_one_of_the_same_list_and_says_so(world, client_of, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    client = client_of("principal", world.schools[0])
+    address = reverse("people:export-pupils", args=["xlsx"]) + "?khoi=6"
+    client.get(address)
+    first = run_waiting()
+    client.get(reverse("people:export-classes", args=["xlsx"]))
+    classes = run_waiting()
+    client.get(reverse("people:export-pupils", args=["csv"]))
+    last = run_waiting()
+
+    gone = client.get(first.result_url)
+
+    assert gone.status_code == 410
+    assert "Mỗi danh sách chỉ giữ tệp mới nhất" in gone.content.decode()
+    assert f'href="{address}"' in gone.content.decode()
+    assert client.get(classes.result_url).status_code == 200
+    assert client.get(last.result_url).status_code == 200
+    assert client.get(reverse("people:exported", args=[10**6])).status_code == 404

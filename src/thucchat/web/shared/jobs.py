@@ -55,12 +55,17 @@ def job(kind: str) -> Callable[[JobFunction], JobFunction]:
     return register
 
 
-def start_work(kind: str, *, title: str, acting: Starter, **arguments: Any) -> Work:
-    """Queue a job when the present transaction commits; the worker acts for the same person."""
+def start_work(kind: str, *, title: str, acting: Starter, again: str = "", **arguments: Any) -> Work:
+    """Queue a job when the present transaction commits; the worker acts for the same person.
+
+    `again` is the address that asks for the same once more, for work that changes nothing.
+    """
     from procrastinate.contrib.django import app
 
     path = acting.scope.path
-    work = Work.objects.create(kind=kind, title=title, owner_id=acting.user.pk, unit_path=path)
+    work = Work.objects.create(
+        kind=kind, title=title, owner_id=acting.user.pk, unit_path=path, again_url=again
+    )
     app.configure_task(TASK, lock=f"work-{work.pk}").defer(
         work_id=work.pk, user_id=acting.user.pk, grant_id=acting.grant.pk, arguments=arguments
     )

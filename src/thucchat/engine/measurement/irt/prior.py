@@ -16,9 +16,9 @@ Floats = NDArray[np.float64]
 class GuessingPrior:
     """Beta density of the guessing parameter c, up to a constant: c^(alpha − 1) (1 − c)^(beta − 1).
 
-    The default has its mode at 1/4 and the weight of twenty pupils who know nothing, for four options. The climb
-    goes by the logit of c, and intervals are normal there: as a density of the logit, the same function is that
-    of Beta(alpha − 1, beta − 1), with the mean 1/4. With alpha = beta = 1 there is no prior.
+    The default has its mode at 1/4 and the weight of twenty pupils who know nothing, for four options. The
+    climb goes by the logit of c, and intervals are normal there: as a density of the logit, the same function
+    is that of Beta(alpha − 1, beta − 1), with the mean 1/4. With alpha = beta = 1 there is no prior.
     """
 
     alpha: float = 6.0

@@ -1,5 +1,7 @@
 """Files of results: handed in, looked at, written, taken back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -115,7 +117,7 @@ def _upload(request: ActingRequest, exam: Exam | None, title: str, note: str, *,
 
 
 def _start(
-    request: ActingRequest, kind: str, title: str, batch: ResultImport, **arguments: object
+    request: ActingRequest, kind: str, title: str, batch: ResultImport, **arguments: Any
 ) -> HttpResponse:
     work = start_work(kind, title=title[:200], acting=request.acting, batch_id=batch.pk, **arguments)
     return redirect(work)

@@ -13,8 +13,8 @@ from thucchat.web.shared.spreadsheets.writing import Form, write_list
 
 @transaction.atomic
 def export_list(kind: str, form: Form, *, scope: Scope, wanted: Wanted, by: User, on: date) -> ExportedFile:
-    """Write the list; earlier files of the same person go, so that no copies pile up."""
-    ExportedFile.objects.filter(owner=by).delete()
+    """Write the list; the same person's earlier files of this list go, so that no copies pile up."""
+    ExportedFile.objects.filter(owner=by, name__startswith=f"{EXPORTS[kind].title}, ").delete()
     content = write_list(export_rows(kind, scope, wanted), form)
     name = export_name(kind, form, on)
     return ExportedFile.objects.create(name=name, content=content, owner=by, unit_path=scope.path)

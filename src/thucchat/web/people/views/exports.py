@@ -1,10 +1,11 @@
 """Every list as Excel or CSV, with the filters of its page."""
 
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 
 from thucchat.web.org.acting import ActingRequest, View, requires
 from thucchat.web.org.models import Role
@@ -17,6 +18,7 @@ from thucchat.web.people.queries.lists import EXPORTS, Wanted, count_rows, expor
 from thucchat.web.people.queries.visible import year_of
 from thucchat.web.shared.downloads import download
 from thucchat.web.shared.jobs import start_work
+from thucchat.web.shared.models import Work
 from thucchat.web.shared.spreadsheets.writing import Form, write_list
 
 AT_ONCE = 2_000  # rows; longer lists are written in the background
@@ -59,6 +61,7 @@ def _start(request: ActingRequest, kind: str, form: str, wanted: Wanted) -> str:
         "people.export",
         title=f"Xuất {EXPORTS[kind].title.lower()} ra tệp {form.upper()}",
         acting=request.acting,
+        again=request.get_full_path(),
         list=kind,
         form=form,
         wanted=asdict(wanted),
@@ -78,6 +81,9 @@ assignments = export_view("assignments", SEES_CLASSES, ClassFilter)
 
 @requires(EVERYONE)
 def exported(request: ActingRequest, file_id: int) -> HttpResponse:
-    """A file written in the background, for the person who asked for it."""
-    file = get_object_or_404(ExportedFile, pk=file_id, owner=request.user)
+    """A file written in the background, for its asker; or the word that a later one replaced it."""
+    file = ExportedFile.objects.filter(pk=file_id, owner=request.user).first()
+    if file is None:
+        work = get_object_or_404(Work, owner=request.user, result_url=request.path)
+        return render(request, "people/export_gone.html", {"work": work}, status=HTTPStatus.GONE)
     return download(bytes(file.content), file.name, Form(file.name.rpartition(".")[2]))
