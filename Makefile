@@ -3,7 +3,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 UV := $(BIN)/uv
-TESTS := $(BIN)/pytest --numprocesses auto --maxprocesses 4
+TESTS := $(BIN)/pytest
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 export UV_PYTHON_DOWNLOADS := never
 # Small products are slower on two threads than on one, and far slower on a busy machine.
 export OMP_NUM_THREADS ?= 1
@@ -36,12 +37,12 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(TESTS) --dist worksteal -q -m "not slow and not browser" --cov --cov-report=
+	$(TESTS) $(SIDE_BY_SIDE) -q -m "not slow and not browser" --cov --cov-report=
 
 test: install check slow
 
 slow: install
-	$(TESTS) --dist loadgroup -q -m "slow or browser" --cov --cov-append --cov-report=
+	$(TESTS) -q -m "slow or browser" --cov --cov-append --cov-report=
 	$(BIN)/coverage report --format=total --fail-under=$$(cat coverage-floor)
 
 bench: install

@@ -14,7 +14,7 @@ from thucchat.engine.custody.ciphers import CIPHERS, Age
 from thucchat.engine.papers.blueprint_docx import blueprint_to_docx
 from thucchat.engine.papers.reading.reader import read_paper
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEEPERS = (

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.test_site import DESKTOP, PHONE, check, sign_in
 from thucchat.web.people.actions.demo import PASSWORD
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 MOST_CLICKS = 8
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from thucchat.web.people.actions.demo import NAMES, PASSWORD
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESKTOP = 390, 1440
 VISITS = [(name, DESKTOP) for name in NAMES.values()] + [
