@@ -18,7 +18,7 @@ install: .venv/installed build/assets/made
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
 		echo "Không tạo được .venv: trên Debian hãy cài gói python3-venv."; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	$(UV) pip install --quiet --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation --offline -e .
 	@touch $@
 
