@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from tests.web.config.placed import COMMON_ROWS, MADE, OWNED, Place, handover_of, target_of
 from tests.web.world import World, make_pupil, make_user
-from thucchat.web.org.models import Grant, Role, User
+from thucchat.web.org.models import Grant, Role, Unit, User
 from thucchat.web.people.models import Assignment, Pupil
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, enter_scope
 
@@ -152,9 +152,8 @@ COMMON = {
 NOTHING_YET = {"people:import-problems"}  # a file without problems has no list of them
 
 
-def sees(world: World, role: Role, user: User, argument: str, path: str) -> bool:
-    """Whether the place is at or below the person's, and for teachers one of their classes."""
-    unit = user.grants.get().unit
+def sees(world: World, role: Role, unit: Unit, argument: str, path: str) -> bool:
+    """Whether the place is at or below the person's `unit`, and for teachers one of their classes."""
     base = unit.parent if unit.kind == "team" and argument not in {"unit_id", "user_id", "grant_id"} else unit
     if role == Role.TEAM_HEAD and argument in OF_TEAMS:
         return path.startswith(unit.unit_path)
@@ -228,7 +227,7 @@ def related(world, user, role, argument, places) -> Iterator[tuple[str, int, boo
             else:
                 key, path = ARGUMENTS[argument](place)
             if key is not None:
-                yield relation, key, sees(world, role, user, argument, path)
+                yield relation, key, sees(world, role, unit, argument, path)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
