@@ -23,7 +23,6 @@ from tables import put_table
 from thucchat.engine.measurement.dif.analysis import Choice, analyse_dif
 from thucchat.engine.measurement.dif.design import GroupedResponses
 from thucchat.engine.measurement.equating.forms import Form, Scale
-from thucchat.engine.measurement.equating.loglinear import Smoothing
 from thucchat.engine.measurement.equating.methods import Plan, equate
 from thucchat.engine.measurement.irt.calibration import Calibration, reported_items
 from thucchat.engine.measurement.irt.items import Model
@@ -167,24 +166,14 @@ def row(case: tuple[str, Callable[[], Draw]], resamples: int) -> list[str]:
     return [name, str(len(ratio)), f"{ratio.mean():.3f}", f"{ratio.min():.2f}–{ratio.max():.2f}"]
 
 
-PLANS = (
-    *(Plan("eg", method) for method in ("mean", "linear", "circle-arc", "equipercentile")),
-    Plan("eg", "equipercentile", smoothing=Smoothing(4, 1)),
-    *(Plan("neat", method, weight=0.5) for method in ("tucker", "levine", "braun-holland", "frequency")),
-    *(Plan("neat", method) for method in ("chained-linear", "chained-equipercentile", "circle-arc")),
-    Plan("neat", "frequency", weight=0.5, smoothing=Smoothing(4, 2)),
-)
-
-
 def cases() -> Sequence[tuple[str, Callable[[], Draw]]]:
     """What is compared."""
-    smoothed = {plan: f", log-linear {plan.smoothing.degree}" if plan.smoothing else "" for plan in PLANS}
     return [
         *((study.name, partial(calibration, study)) for study in CALIBRATIONS[:-2] if study.guessing is None),
         *((f"link, {method}: A, B", partial(linking, method)) for method in METHODS),
         *(
-            (f"equating, {plan.design}, {plan.method}{smoothed[plan]}", partial(equated, plan))
-            for plan in PLANS
+            (f"equating, {plan.design}, {equating.name_of(plan)}", partial(equated, plan))
+            for plan in equating.PLANS
         ),
         *((f"DIF effect, {method}", partial(effects, Choice(method))) for method in ("mh", "lrt", "score")),
         *((f"raters, {name}", partial(severity, name)) for name in ("severity", "drift")),

@@ -35,6 +35,13 @@ PAGE = Path(__file__).parents[1] / "equating.md"
 THETA = np.linspace(-6, 6, 241)
 ANCHOR, OWN, APART = 12, 24, 0.3
 Floats = NDArray[np.float64]
+PLANS = (
+    *(Plan("eg", method) for method in ("mean", "linear", "circle-arc", "equipercentile")),
+    Plan("eg", "equipercentile", smoothing=Smoothing(4, 1)),
+    *(Plan("neat", method, weight=0.5) for method in ("tucker", "levine", "braun-holland", "frequency")),
+    *(Plan("neat", method) for method in ("chained-linear", "chained-equipercentile", "circle-arc")),
+    Plan("neat", "frequency", weight=0.5, smoothing=Smoothing(4, 2)),
+)
 
 
 def score_distribution(difficulty: Floats) -> Floats:
@@ -85,19 +92,17 @@ def world(apart: float) -> World:
 
 def equating_rows(replications: int) -> list[list[str]]:
     """One row per method and group size."""
-    plans = [
-        *(Plan("eg", method) for method in ("mean", "linear", "circle-arc", "equipercentile")),
-        Plan("eg", "equipercentile", smoothing=Smoothing(4, 1)),
-        *(Plan("neat", method, weight=0.5) for method in ("tucker", "levine", "braun-holland", "frequency")),
-        *(Plan("neat", method) for method in ("chained-linear", "chained-equipercentile", "circle-arc")),
-        Plan("neat", "frequency", weight=0.5, smoothing=Smoothing(4, 2)),
-    ]
     sizes = {"mean": (50, 1000), "circle-arc": (50, 1000)}
     return [
         one_plan(plan, persons, replications)
-        for plan in plans
+        for plan in PLANS
         for persons in sizes.get(plan.method, (300, 1000))
     ]
+
+
+def name_of(plan: Plan) -> str:
+    """The method, and how its distributions were smoothed."""
+    return plan.method + (f", log-linear {plan.smoothing.degree}" if plan.smoothing else "")
 
 
 def one_plan(plan: Plan, persons: int, replications: int) -> list[str]:
@@ -123,11 +128,10 @@ def one_plan(plan: Plan, persons: int, replications: int) -> list[str]:
     middle = (weights > 0.005) & (spread > 0)
     share = weights[middle] / weights[middle].sum()
     figures = [np.abs(bias), rmse, ratio, 100 * covered]
-    name = plan.method + (f", log-linear {plan.smoothing.degree}" if plan.smoothing else "")
     averaged = [float(figure[middle] @ share) for figure in figures]
     return [
         plan.design,
-        name,
+        name_of(plan),
         str(persons),
         *(f"{value:.2f}" for value in averaged[:3]),
         f"{averaged[3]:.1f}",

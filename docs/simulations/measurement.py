@@ -45,9 +45,7 @@ class Study:
     calibrate: Callable[[Responses, Sequence[Model]], Calibration]
     groups: tuple[tuple[float, float], ...] = ((0.0, 1.0),)  # mean and deviation of each
     missing: float = 0.0  # share not presented, by design
-    guessing: GuessingPrior | None = (
-        None  # c is drawn anew from it in every replication; none: 0.2 throughout
-    )
+    guessing: GuessingPrior | None = None  # c is drawn anew from it in every replication; none: 0.2
 
 
 def bank_of(models: Sequence[Model]) -> ItemBank:

@@ -26,9 +26,7 @@ class Work(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     created_at = models.DateTimeField(auto_now_add=True)
     result_url = models.CharField(max_length=200, blank=True)
-    again_url = models.TextField(
-        blank=True
-    )  # what the person opened to ask for it, where that may be repeated
+    again_url = models.TextField(blank=True)  # asks for the same once more, where that changes nothing
     unit_path = path_field()
 
     class Meta:
