@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
+from scipy.special import expit, logit
 from tables import put_table
 
 from thucchat.engine.measurement.abilities import Method, eap, likelihood_ability
-from thucchat.engine.measurement.irt.calibration import Calibration, reported_items
+from thucchat.engine.measurement.irt.calibration import Calibration, Errors, reported_items
 from thucchat.engine.measurement.irt.conditional import calibrate_conditional
 from thucchat.engine.measurement.irt.fit import item_fit, person_fit
 from thucchat.engine.measurement.irt.items import ItemBank, Model
@@ -98,7 +98,7 @@ def drawn(study: Study, bank: ItemBank, rng: np.random.Generator) -> tuple[Respo
 
 
 def replicate(study: Study, replications: int) -> list[str]:
-    """A row: bias, error and coverage of slopes, steps and group parameters over the replications."""
+    """A row: bias, error and coverage of slopes, steps, guessing and groups over the replications."""
     bank, rng = bank_of(study.models), np.random.default_rng(20250901)
     slopes, steps = true_values(bank)
     centred = study.calibrate is conditional
@@ -106,7 +106,8 @@ def replicate(study: Study, replications: int) -> list[str]:
     found: list[tuple[Floats, ...]] = []
     converged = 0
     for _ in range(replications):
-        data, group = drawn(study, with_guessing(bank, study.guessing, rng), rng)
+        truth = with_guessing(bank, study.guessing, rng)
+        data, group = drawn(study, truth, rng)
         result = (
             study.calibrate(data, study.models) if len(study.groups) == 1 else in_groups(data, group, study)
         )
@@ -120,11 +121,13 @@ def replicate(study: Study, replications: int) -> list[str]:
                 np.array([item.se_a for item in items]),
                 b - (steps - shift),
                 np.concatenate([item.se_steps for item in items]),
+                np.array([item.c for item in items]) - expit(truth.parameters[:, -1]),
+                np.array([item.se_c for item in items]),
                 *group_errors(result, moments),
             )
         )
     columns = [np.array(part) for part in zip(*found, strict=True)]
-    cells = [summary(columns[place], columns[place + 1]) for place in (0, 2, 4)]
+    cells = [summary(columns[place], columns[place + 1]) for place in (0, 2, 4, 6)]
     return [study.name, f"{study.persons} × {len(bank.names)}", *cells, f"{converged / replications:.3f}"]
 
 
@@ -168,6 +171,11 @@ def conditional(data: Responses, _: Sequence[Model]) -> Calibration:
     return calibrate_conditional(data)
 
 
+def with_sandwich(data: Responses, models: Sequence[Model]) -> Calibration:
+    """Marginal likelihood, errors from the persons' own scores."""
+    return calibrate_marginal(data, models, Setting(errors=Errors.SANDWICH))
+
+
 def in_groups(data: Responses, group: NDArray[np.int64], study: Study) -> Calibration:
     """Marginal likelihood with a distribution per group."""
     names = tuple(str(place) for place in range(len(study.groups)))
@@ -186,12 +194,10 @@ STUDIES = (
     Study("graded response", (Model.GRM,) * 10, 1000, calibrate_marginal),
     Study("mixed 2PL + GPCM", (Model.TWO_PL,) * 15 + (Model.GPCM,) * 4, 1000, calibrate_marginal),
     *(
-        Study(name, (Model.THREE_PL,) * 20, persons, calibrate_marginal, guessing=guessing)
+        Study(f"3PL, {where}, {errors}", (Model.THREE_PL,) * 20, persons, calibrate, guessing=guessing)
         for persons in (3000, 12_000)
-        for name, guessing in (
-            ("3PL, prior Beta(6, 16), c = 0.2", None),
-            ("3PL, c drawn from the prior", GuessingPrior()),
-        )
+        for where, guessing in (("c = 0.2", None), ("c drawn", GuessingPrior()))
+        for errors, calibrate in (("information", calibrate_marginal), ("sandwich", with_sandwich))
     ),
 )
 
@@ -251,7 +257,7 @@ def main() -> None:
         abilities = executor.submit(ability_rows, replications)
         others = executor.submit(other_rows, replications)
         rows = list(executor.map(partial(replicate, replications=replications), STUDIES))
-    heading = ["model", "persons × items", "slopes", "steps", "group mean, variance", "converged"]
+    heading = ["model", "persons × items", "slopes", "steps", "guessing", "group mean, variance", "converged"]
     put_table(PAGE, "calibration", heading=heading, rows=rows)
     heading = ["estimate", "true ability", "bias / RMSE / coverage"]
     put_table(PAGE, "abilities", heading=heading, rows=abilities.result())

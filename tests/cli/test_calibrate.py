@@ -53,6 +53,26 @@ def test_conditional_difficulties_sum_to_zero(responses, capsys):
     assert found["items"][0]["se_a"] is None
 
 
+def test_sandwich_errors_are_near_those_of_the_information_where_the_model_is_right(responses, capsys):
+    usual = payload(capsys, "calibrate", responses, "--model", "2pl", "--json")
+    found = payload(capsys, "calibrate", responses, "--model", "2pl", "--errors", "sandwich", "--json")
+
+    assert (usual["errors"], found["errors"]) == ("information", "sandwich")
+    for one, other in zip(usual["items"], found["items"], strict=True):
+        assert one["a"] == other["a"]
+        assert one["se_b"] != other["se_b"]
+        assert one["se_b"] == pytest.approx(other["se_b"], rel=0.25)
+
+
+def test_the_prior_takes_no_part_in_how_far_a_3pl_estimate_moves(responses, capsys):
+    words = ["calibrate", responses, "--model", "3pl", "--guess-prior", "600,1800", "--json"]
+    firm = payload(capsys, *words, "--errors", "sandwich")
+    posterior = payload(capsys, *words)
+
+    for one, other in zip(firm["items"], posterior["items"], strict=True):
+        assert one["se_c"] < other["se_c"] / 2
+
+
 def test_groups_have_their_own_distributions(responses, capsys):
     found = payload(capsys, "calibrate", responses, "--model", "2pl", "--group", "nhóm", "--json")
 
@@ -119,6 +139,7 @@ def test_people_read_a_table_and_what_to_beware_of(responses, capsys):
     ("words", "message"),
     [
         (["--model", "2pl", "--method", "cml"], "chỉ dùng cho mô hình rasch hoặc pcm"),
+        (["--model", "pcm", "--method", "cml", "--errors", "sandwich"], "sai số từ lượng thông tin"),
         (["--model", "3pl", "--guess-prior", "x"], "hai số từ 1 trở lên"),
         (["--model", "2pl", "--group", "lớp"], "Không có cột nhóm “lớp”"),
         (["--model", "2pl", "--item-model", "c1"], "MẪU=MÔ HÌNH"),

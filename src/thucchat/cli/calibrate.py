@@ -24,7 +24,7 @@ from thucchat.cli.response_files import (
 )
 from thucchat.engine.errors import InvalidInput, NoResult
 from thucchat.engine.measurement.abilities import likelihood_ability, matched
-from thucchat.engine.measurement.irt.calibration import Calibration, ReportedItem, reported_items
+from thucchat.engine.measurement.irt.calibration import Calibration, Errors, ReportedItem, reported_items
 from thucchat.engine.measurement.irt.fit import item_fit, residual_correlations
 from thucchat.engine.measurement.irt.items import ItemBank, Model
 from thucchat.engine.measurement.irt.many import Outcome, Task, calibrate_many, calibration_of
@@ -59,6 +59,12 @@ def configure(parser: Parser) -> None:
         default="6,16",
         metavar="A,B",
         help="tiên nghiệm Beta(A, B) của c trong 3PL; 1,1 là không có",
+    )
+    parser.add_argument(
+        "--errors",
+        choices=[str(kind) for kind in Errors],
+        default=str(Errors.INFORMATION),
+        help="sai số chuẩn từ lượng thông tin, hay kiểu kẹp (sandwich) từ điểm của từng thí sinh",
     )
     parser.add_argument(
         "--fit", action="store_true", help="thêm độ khớp S-X² của câu và các cặp câu phụ thuộc (Q3)"
@@ -157,15 +163,19 @@ def _task(
             or options.group
             or options.fixed
             or options.item_model
+            or options.errors != Errors.INFORMATION
         ):
             raise InvalidInput(
                 "method.cml",
-                "Phương pháp cml chỉ dùng cho mô hình rasch hoặc pcm, một nhóm, không cố định tham số.",
+                "Phương pháp cml chỉ dùng cho mô hình rasch hoặc pcm, một nhóm, không cố định tham số, "
+                "sai số từ lượng thông tin.",
             )
         return Task(name, responses)
     groups, group = (("",), None) if options.group is None else _labels(table, options.group)
     fixed = read_bank(options.fixed) if options.fixed else None
-    setting = Setting(group, groups, fixed, _prior(options.guess_prior), options.nodes)
+    setting = Setting(
+        group, groups, fixed, _prior(options.guess_prior), options.nodes, errors=Errors(options.errors)
+    )
     return Task(name, responses, tuple(_models(responses, options)), setting)
 
 
@@ -219,6 +229,7 @@ def calibration_payload(calibration: Calibration, model: str) -> dict[str, Any]:
         "parameters": int(calibration.free.count) - (calibration.method == "cml"),
         "prior": _stated(calibration.prior),
         "nodes": len(latent.nodes),
+        "errors": str(calibration.errors),
         "groups": [
             {
                 "group": name,

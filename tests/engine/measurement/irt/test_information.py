@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.engine.measurement.irt.banks import bank_of
-from thucchat.engine.measurement.irt.information import evaluate
+from thucchat.engine.measurement.irt.information import evaluate, outer_products
 from thucchat.engine.measurement.irt.items import Model, curves, free_parameters
 from thucchat.engine.measurement.irt.latent import even_grid
 from thucchat.engine.measurement.irt.packing import pack
@@ -68,6 +70,21 @@ def test_the_short_way_for_linear_items_equals_the_general_one(missing):
 
     assert short.expected.log_likelihood == pytest.approx(long.expected.log_likelihood, rel=1e-12)
     assert short.lost == pytest.approx(long.lost, abs=1e-8)
+
+
+@pytest.mark.parametrize(("models", "missing"), [(LINEAR, "design"), (MIXED, None), (MIXED, "random")])
+def test_outer_products_are_those_of_each_persons_gradient(models, missing):
+    packed, bank, latent, free = case(models, missing, by_design=False)
+
+    one_by_one = np.zeros((free.count, free.count))
+    for section in packed.sections:
+        for person in range(section.start, section.stop):
+            alone = replace(section, start=0, stop=1)
+            rows = packed.rows[:, [person]]
+            score = evaluate(replace(packed, rows=rows, sections=(alone,)), bank, latent, free).gradient
+            one_by_one += np.outer(score, score)
+
+    assert outer_products(packed, bank, latent, free) == pytest.approx(one_by_one, rel=1e-9, abs=1e-9)
 
 
 def test_single_precision_agrees_with_double():

@@ -1,6 +1,7 @@
 """The result of a calibration, and its parameters as people read them: slope, difficulty, steps, guessing."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,18 @@ from thucchat.engine.measurement.irt.places import FreePlaces
 from thucchat.engine.measurement.irt.prior import GuessingPrior
 
 Floats = NDArray[np.float64]
+
+
+class Errors(StrEnum):
+    """What standard errors speak of.
+
+    Information: how far the truth may lie from the estimate, given data, model and prior. Sandwich: how far
+    the estimate would move with other persons, even where the model is not quite right; of the truth only as
+    far as the prior does not draw the estimate away.
+    """
+
+    INFORMATION = "information"
+    SANDWICH = "sandwich"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,7 @@ class Calibration:
     bank: ItemBank
     points: tuple[tuple[float, ...], ...]  # per item, the points of its categories
     free: FreePlaces
-    covariance: Floats  # (free, free) of the free parameters, from the observed information
+    covariance: Floats  # (free, free) of the free parameters
     latent: Latent  # one mean and deviation per group
     groups: tuple[str, ...]
     method: str  # "mml" or "cml"
@@ -40,6 +53,7 @@ class Calibration:
     prior: GuessingPrior | None
     record: Record
     caveats: tuple[str, ...]
+    errors: Errors = Errors.INFORMATION  # what `covariance` comes from
 
 
 @dataclass(frozen=True, slots=True)

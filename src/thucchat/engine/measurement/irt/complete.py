@@ -16,9 +16,7 @@ def complete_information(
     bank: ItemBank, shape: Curves, latent: Latent, expected: Expected, free: FreePlaces
 ) -> tuple[Floats, Floats]:
     """Gradient (free,) and observed information (free, free) of the expected complete-data likelihood."""
-    gradient = np.empty(free.count)
     information = np.zeros((free.count, free.count))
-    gradient[: free.of_items] = item_gradient(shape, expected)[free.items]
     by_item = observed_items(bank, shape, latent.nodes, expected.counts)
     start = 0
     for item, chosen in enumerate(free.items):
@@ -27,11 +25,16 @@ def complete_information(
         start = stop
     for group, chosen in enumerate(free.groups):
         stop = start + int(chosen.sum())
-        slope, curve = _group_information(latent, expected, group)
-        gradient[start:stop] = slope[chosen]
+        curve = _group_information(latent, expected, group)
         information[start:stop, start:stop] = curve[np.ix_(chosen, chosen)]
         start = stop
-    return gradient, information
+    return complete_gradient(shape, latent, expected, free), information
+
+
+def complete_gradient(shape: Curves, latent: Latent, expected: Expected, free: FreePlaces) -> Floats:
+    """(free,) derivative of the expected complete-data likelihood, and so of the likelihood itself."""
+    of_groups = np.einsum("gpq,gq->gp", latent.score, expected.nodes)
+    return np.concatenate([item_gradient(shape, expected)[free.items], of_groups[free.groups]])
 
 
 def item_gradient(shape: Curves, expected: Expected) -> Floats:
@@ -93,8 +96,8 @@ def _graded_curvature(row: Floats, categories: int, theta: Floats, ratio: Floats
     return out
 
 
-def _group_information(latent: Latent, expected: Expected, group: int) -> tuple[Floats, Floats]:
-    """Score and information of a group's mean and log deviation on the grid (weights sum to one)."""
+def _group_information(latent: Latent, expected: Expected, group: int) -> Floats:
+    """Information of a group's mean and log deviation on the grid (weights sum to one)."""
     nodes, mean, sd = expected.nodes[group], latent.mean[group], latent.sd[group]
     z = (latent.nodes - mean) / sd
     weights = np.exp(latent.log_weights[group])
@@ -105,4 +108,4 @@ def _group_information(latent: Latent, expected: Expected, group: int) -> tuple[
     spread = (raw * weights) @ raw.T - np.outer(raw @ weights, raw @ weights)
     seen = second @ nodes - total * (second @ weights)
     curve = np.array([[seen[0], seen[1]], [seen[1], seen[2]]])
-    return latent.score[group] @ nodes, total * spread - curve
+    return np.asarray(total * spread - curve)

@@ -1,4 +1,4 @@
-"""Observed information of the marginal likelihood, exact, in one pass over the persons.
+"""Observed information of the marginal likelihood, exact, in one pass over the persons; their scores' spread.
 
 Information = what complete data would carry − what is lost because abilities are not seen. The loss is the
 sum over persons of the posterior covariance of the complete-data score.
@@ -139,8 +139,7 @@ class GeneralLoss:
     """Loss for any items: Σ E[s sᵀ] from one weighted cross-product of rows per node, minus Σ E[s] E[s]ᵀ."""
 
     def __init__(self, packed: Packed, shape: Curves, latent: Latent, free: FreePlaces) -> None:
-        tables = (_score_table(packed, shape, latent, free, group) for group in range(packed.groups))
-        self.sparse = [_SparseScores(table, packed.dtype) for table in tables]
+        self.sparse = _sparse_scores(packed, shape, latent, free)
         height = len(packed.rows) + 1
         self.gram = np.zeros((packed.groups, len(latent.nodes), height, height))
         self.outer_products = np.zeros((free.count, free.count))
@@ -149,7 +148,7 @@ class GeneralLoss:
         """Take in the posteriors of one block, standing for so many persons."""
         group, w = block.section.group, block.weights
         share = persons / w.shape[1]
-        x = np.vstack([np.ones((1, w.shape[1]), w.dtype), block.rows])
+        x = _with_ones(block)
         for node, weight in enumerate(w):
             self.gram[group, node] += (x * (share * weight)) @ x.T
         mean = self.sparse[group].mean(x, w)
@@ -162,6 +161,27 @@ class GeneralLoss:
             for node, products in enumerate(gram):
                 lost += sparse.table[node] @ products @ sparse.table[node].T
         return lost
+
+
+def outer_products(packed: Packed, bank: ItemBank, latent: Latent, free: FreePlaces) -> Floats:
+    """(free, free) sum over persons of the outer products of their scores; `packed` not by design."""
+    shape = curves(bank, latent.nodes)
+    sparse = _sparse_scores(packed, shape, latent, free)
+    products = np.zeros((free.count, free.count))
+    for block in posteriors(packed, shape, latent):
+        scores = sparse[block.section.group].mean(_with_ones(block), block.weights)
+        products += scores @ scores.T
+    return products
+
+
+def _with_ones(block: Block) -> AnyFloats:
+    """(rows + 1, persons) the rows of a block under a row for what is the same for everybody."""
+    return np.vstack([np.ones((1, block.rows.shape[1]), block.rows.dtype), block.rows])
+
+
+def _sparse_scores(packed: Packed, shape: Curves, latent: Latent, free: FreePlaces) -> list["_SparseScores"]:
+    tables = (_score_table(packed, shape, latent, free, group) for group in range(packed.groups))
+    return [_SparseScores(table, packed.dtype) for table in tables]
 
 
 class _SparseScores:

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thucchat.engine.errors import InvalidInput, NoResult
-from thucchat.engine.measurement.irt.calibration import Calibration, Record
+from thucchat.engine.measurement.irt.calibration import Calibration, Errors, Record
 from thucchat.engine.measurement.irt.climb import Point, Problem, Summit, expectation_maximisation, newton
+from thucchat.engine.measurement.irt.information import outer_products
 from thucchat.engine.measurement.irt.items import FAMILIES, Family, ItemBank, Model, curves, free_parameters
 from thucchat.engine.measurement.irt.latent import FEWEST_NODES, even_grid, fine_grid
 from thucchat.engine.measurement.irt.packing import pack
@@ -45,6 +46,7 @@ class Setting:
     nodes: int | None = None  # of the grid; None = as many as the log-likelihood needs
     limit: int = 60  # Newton steps
     start: Point | None = None  # a place near the top, such as that of nearly the same data
+    errors: Errors = Errors.INFORMATION
 
 
 def calibrate_marginal(
@@ -166,7 +168,7 @@ def _result(
         bank=bank,
         points=data.scores,
         free=problem.free,
-        covariance=np.asarray(np.linalg.pinv(summit.information, hermitian=True), np.float64),
+        covariance=_covariance(data, problem, summit, setting),
         latent=latent,
         groups=setting.groups,
         method="mml",
@@ -175,7 +177,18 @@ def _result(
         prior=setting.prior if guessing else None,
         record=Record(climb.iterations, summit.converged, climb.history, summit.decrement),
         caveats=caveats,
+        errors=setting.errors,
     )
+
+
+def _covariance(data: Responses, problem: Problem, summit: Summit, setting: Setting) -> Floats:
+    """(free, free). Source of the sandwich: White (1982), Econometrica 50(1), 1-25."""
+    inverse = np.asarray(np.linalg.pinv(summit.information, hermitian=True), np.float64)
+    if setting.errors == Errors.INFORMATION:
+        return inverse
+    packed = pack(data, setting.group, double=True, by_design=False)
+    bank, latent = summit.point.bank, summit.point.latent
+    return inverse @ outer_products(packed, bank, latent, problem.free) @ inverse
 
 
 def _check_design(data: Responses, setting: Setting) -> None:
