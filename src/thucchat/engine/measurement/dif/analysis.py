@@ -142,8 +142,7 @@ def _retested(data: GroupedResponses, choice: Choice, anchors: NDArray[np.bool_]
 
 def _tested(comparison: Comparison, choice: Choice, items: Sequence[int]) -> list[ItemDif]:
     if choice.method == "score":
-        results = score_test_items(comparison)
-        return [results[item] for item in items]
+        return score_test_items(comparison, items)
     return [likelihood_ratio_item(comparison, item) for item in items]
 
 

@@ -1,122 +1,109 @@
 """Score-based DIF: do the residuals of a common calibration lean one way in the focal group?
 
-One calibration serves all items. Under it the scores (derivatives of each person's log-likelihood) of an
-item's parameters sum to zero over everybody; over the focal group alone they should be near zero too.
+One calibration serves all items. Under it the scores (derivatives of the log-likelihood) of an item's
+parameters sum to zero over everybody; over the focal group alone they should be near zero too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from thucchat.engine.measurement.dif.design import GroupedResponses
 from thucchat.engine.measurement.dif.likelihood_ratio import Comparison
-from thucchat.engine.measurement.dif.results import DELTA, ItemDif, delta_class, ets_class
+from thucchat.engine.measurement.dif.results import DELTA, ItemDif, delta_class, ets_class, untested
 from thucchat.engine.measurement.irt.calibration import Calibration
-from thucchat.engine.measurement.irt.items import Curves, curves
-from thucchat.engine.measurement.responses import MISSING, Responses, responses_from_scores
+from thucchat.engine.measurement.irt.complete import complete_gradient
+from thucchat.engine.measurement.irt.information import evaluate
+from thucchat.engine.measurement.irt.items import curves
+from thucchat.engine.measurement.irt.packing import Packed, pack
+from thucchat.engine.measurement.irt.posterior import expected_counts
+from thucchat.engine.measurement.responses import responses_from_scores
 
-BLOCK = 2048  # persons whose posteriors exist at one time
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreSums:
-    """Sums over persons of what the test needs."""
+class FocalScores:
+    """What the focal group says about the common parameters."""
 
-    focal_scores: NDArray[np.float64]  # (free,) summed over the focal group
-    focal_products: NDArray[np.float64]  # (free, free) products of scores, summed over the focal group
-    all_products: NDArray[np.float64]  # (free, free)
+    scores: Floats  # (free,) summed over the focal group; over the reference group, the same with minus
+    information: Floats  # (free, free) observed in the focal group
+    covariance: Floats  # (free, free) of the scores, when the parameters were estimated from both groups
 
 
-def score_test_items(comparison: Comparison) -> list[ItemDif]:
-    """All items from one calibration; the effect is a one-step estimate on the delta scale.
+def score_test_items(comparison: Comparison, items: Sequence[int]) -> list[ItemDif]:
+    """These items from one calibration; the effect is a shift of the item on the delta scale.
 
     Source:
-        Rao (1948); Merkle and Zeileis (2013), Psychometrika 78(1), 59-82, for two groups; covariance from the
-        outer products of the scores.
+        Rao (1948); Glas (1998), Statistica Sinica 8(3), 647-667, for item response models; covariance from
+        the exact observed information.
     """
-    sums = score_sums(comparison.data, comparison.base)
-    left = sums.focal_products @ np.linalg.pinv(sums.all_products, hermitian=True)
-    covariance = sums.focal_products - left @ sums.focal_products
-    free = comparison.base.free.items
-    owner, kind = np.nonzero(free)
-    return [
-        _item(name, sums.focal_scores, covariance, own=(np.flatnonzero(owner == place), kind[owner == place]))
-        for place, name in enumerate(comparison.base.bank.names)
-    ]
+    base, halves = comparison.base, _halves(comparison)
+    focal = focal_scores(halves[1], base)
+    owner, kind = np.nonzero(base.free.items)
+    results = []
+    for item in items:
+        name, own = base.bank.names[item], np.flatnonzero(owner == item)
+        block = focal.covariance[np.ix_(own, own)]
+        if np.linalg.eigvalsh(block).min() <= 0:
+            results.append(untested(name, len(own)))
+            continue
+        statistic = float(focal.scores[own] @ np.linalg.solve(block, focal.scores[own]))
+        p = float(chi2.sf(statistic, len(own)))
+        # Intercepts that shift together move the item as a whole.
+        shift = np.zeros(base.free.count)
+        shift[own] = kind[own]
+        moved, error = _shift(base, halves, focal, shift)
+        effect, error = -DELTA * moved, abs(DELTA) * error
+        size = ets_class(effect, error)
+        results.append(ItemDif(name, statistic, len(own), p, effect, error, size, delta_class(effect)))
+    return results
 
 
-def _item(
-    name: str,
-    scores: NDArray[np.float64],
-    covariance: NDArray[np.float64],
-    *,
-    own: tuple[NDArray[np.intp], NDArray[np.intp]],
-) -> ItemDif:
-    places, kind = own
-    block = covariance[np.ix_(places, places)]
-    statistic = float(scores[places] @ np.linalg.solve(block, scores[places]))
-    p = float(chi2.sf(statistic, len(places)))
-    # Intercepts that shift together move the item as a whole: a step estimate of that shift.
-    shift = np.where(kind > 0, kind, 0).astype(np.float64)
-    weight = float(shift @ block @ shift)
-    effect = -DELTA * float(shift @ scores[places]) / weight
-    error = float(abs(DELTA) / np.sqrt(weight))
-    return ItemDif(
-        name, statistic, len(places), p, effect, error, ets_class(effect, error), delta_class(effect)
-    )
+def focal_scores(focal: Packed, base: Calibration) -> FocalScores:
+    """Scores of the focal group and their covariance."""
+    found = evaluate(focal, base.bank, base.latent, base.free)
+    information = found.complete - found.lost
+    return FocalScores(found.gradient, information, information - information @ base.covariance @ information)
 
 
-def score_sums(data: GroupedResponses, calibration: Calibration) -> ScoreSums:
-    """Sums of the persons' scores, block of persons by block."""
+def _halves(comparison: Comparison) -> tuple[Packed, Packed]:
+    """The persons of the reference and of the focal group."""
+    data = comparison.data
     responses = responses_from_scores(data.items, data.scores)
-    shape = curves(calibration.bank, calibration.latent.nodes)
-    count = calibration.free.count
-    sums = ScoreSums(np.zeros(count), np.zeros((count, count)), np.zeros((count, count)))
-    for start in range(0, data.persons, BLOCK):
-        block = slice(start, min(start + BLOCK, data.persons))
-        scores = _person_scores(responses, calibration, shape, persons=(block, data.focal[block]))
-        focal = scores[data.focal[block]]
-        sums.focal_scores[:] += focal.sum(axis=0)
-        sums.focal_products[:] += focal.T @ focal
-        sums.all_products[:] += scores.T @ scores
-    return sums
-
-
-def _person_scores(
-    responses: Responses,
-    calibration: Calibration,
-    shape: Curves,
-    *,
-    persons: tuple[slice, NDArray[np.bool_]],
-) -> NDArray[np.float64]:
-    """Derivative of each person's log-likelihood by every free parameter. Shape (persons, free)."""
-    block, focal = persons
-    codes, latent, free = responses.codes[:, block], calibration.latent, calibration.free
-    weights = _posteriors(codes, shape, latent.log_weights[focal.astype(np.intp)])
-    columns = []
-    for item, chosen in enumerate(free.items):
-        own = np.zeros((codes.shape[1], int(chosen.sum())))
-        for category in range(int(calibration.bank.categories[item])):
-            reached = codes[item] == category
-            own[reached] = weights[reached] @ shape.score[item, chosen, category].T
-        columns.append(own)
+    packed = []
     for group in (0, 1):
-        moves = weights @ latent.score[group].T * (focal == bool(group))[:, None]
-        columns.append(moves[:, free.groups[group]])
-    return np.hstack(columns)
+        persons = np.flatnonzero(data.focal == bool(group))
+        half = pack(responses.of_persons(persons), np.full(len(persons), group), double=True)
+        packed.append(replace(half, groups=2))
+    return packed[0], packed[1]
 
 
-def _posteriors(
-    codes: NDArray[np.uint8], shape: Curves, log_weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Posterior of each person over the nodes. Shape (persons, nodes)."""
-    likelihood = log_weights.copy()
-    for item, reached in enumerate(codes):
-        known = reached != MISSING
-        likelihood[known] += shape.log_p[item, reached[known]]
-    likelihood -= likelihood.max(axis=1, keepdims=True)
-    weights = np.exp(likelihood)
-    posterior: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
-    return posterior
+def _shift(
+    base: Calibration, halves: tuple[Packed, Packed], focal: FocalScores, shift: Floats
+) -> tuple[float, float]:
+    """How many times `shift` (free,) the focal group's own item lies from the common one, and the error.
+
+    On the line on which all other parameters follow, the slope of the log-likelihood is known at both ends of
+    a first Newton step, its bend at one: the estimate is the zero of the parabola through them.
+    """
+    others = -base.covariance @ (focal.information @ shift)
+    slope, bend = float(shift @ focal.scores), float(shift @ focal.covariance @ shift)
+    step = slope / bend
+    lines = (others, others + shift)
+    left = sum(_gradient(half, base, step * line) @ line for half, line in zip(halves, lines, strict=True))
+    squared = bend**2 - 4 * slope * float(left) / step**2 if step else bend**2
+    if squared <= 0:  # no zero: the first step stands
+        return step, 1 / np.sqrt(bend)
+    new_bend = float(np.sqrt(squared))
+    return 2 * slope / (bend + new_bend), 1 / np.sqrt(new_bend)
+
+
+def _gradient(packed: Packed, base: Calibration, change: Floats) -> Floats:
+    """(free,) scores summed over these persons, at the common parameters plus `change`."""
+    bank, latent = base.free.step(base.bank, base.latent, change)
+    shape = curves(bank, latent.nodes)
+    expected = expected_counts(packed, shape, latent)
+    return complete_gradient(shape, latent, expected, base.free)
