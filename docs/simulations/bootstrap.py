@@ -3,7 +3,8 @@
 Run: python docs/simulations/bootstrap.py [resamples]. One data set for each row; persons (for raters,
 scripts) are drawn from it again with replacement and everything is estimated anew. For the errors of a 3PL
 posterior the prior is drawn again too: it stands for twenty pupils who know nothing, a quarter of whom guess
-right, and each weighs more or less (Rubin's Bayesian bootstrap). 500 resamples know each error to 3 %, and the mean of many better.
+right, and each weighs more or less (Rubin's Bayesian bootstrap). 500 resamples know each error to 3 %, and
+the mean of many better.
 """
 
 import sys

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.web.people.test_import_pages import run_waiting
 from tests.web.ratings.test_papers import published  # noqa: F401  fixture
 from tests.web.ratings.test_runs import run, year  # noqa: F401  fixtures
 from tests.web.world import make_user
@@ -64,6 +65,9 @@ def test_the_file_holds_one_line_a_pupil(published, world, settings):  # noqa: F
     client = Client()
     client.force_login(make_user("principal", world.schools[0]))
     answer = client.get(f"/xep-loai/ket-qua/{own.pk}/hoc-sinh/")
+    work = run_waiting()
+    file = client.get(work.result_url)
 
-    assert answer.headers["Content-Type"].startswith("text/csv")
-    assert len(answer.content.decode("utf-8-sig").splitlines()) == 1 + 44
+    assert answer.url == work.get_absolute_url()
+    assert file.headers["Content-Type"].startswith("text/csv")
+    assert len(file.content.decode("utf-8-sig").splitlines()) == 1 + 44

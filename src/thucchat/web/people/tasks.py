@@ -9,6 +9,7 @@ from thucchat.web.org.models import User
 from thucchat.web.people.actions.exports import export_list
 from thucchat.web.people.actions.imports import batches
 from thucchat.web.people.queries.lists import Wanted
+from thucchat.web.shared.clock import today
 from thucchat.web.shared.jobs import Progress, job
 from thucchat.web.shared.scope import Scope
 from thucchat.web.shared.spreadsheets.writing import Form
@@ -16,21 +17,22 @@ from thucchat.web.shared.spreadsheets.writing import Form
 
 @job("people.read_import")
 def read(progress: Progress, **arguments: Any) -> str:
-    batch = batches.read_file(arguments["batch_id"], today=timezone.localdate(), progress=progress)
+    batch = batches.read_file(arguments["batch_id"], today=today(), progress=progress)
     return batch.get_absolute_url()
 
 
 @job("people.preview_import")
 def preview(progress: Progress, **arguments: Any) -> str:
-    batch = batches.preview(arguments["batch_id"], today=timezone.localdate(), progress=progress)
+    batch = batches.preview(arguments["batch_id"], today=today(), progress=progress)
     return batch.get_absolute_url()
 
 
 @job("people.apply_import")
 def apply(progress: Progress, **arguments: Any) -> str:
     by = User.objects.get(pk=arguments["user_id"])
-    now, today = timezone.now(), timezone.localdate()
-    batch = batches.apply_import(arguments["batch_id"], by=by, at=now, today=today, progress=progress)
+    batch = batches.apply_import(
+        arguments["batch_id"], by=by, at=timezone.now(), today=today(), progress=progress
+    )
     return batch.get_absolute_url()
 
 
@@ -51,6 +53,6 @@ def export(progress: Progress, **arguments: Any) -> str:
         scope=scope,
         wanted=Wanted(**arguments["wanted"]),
         by=User.objects.get(pk=arguments["user_id"]),
-        on=timezone.localdate(),
+        on=today(),
     )
     return reverse("people:exported", args=[file.pk])

@@ -6,8 +6,7 @@ their actions when they run.
 
 from typing import Any
 
-from django.utils import timezone
-
+from thucchat.web.shared.clock import today
 from thucchat.web.shared.jobs import Progress, job
 
 
@@ -30,5 +29,5 @@ def report(progress: Progress, **arguments: Any) -> str:
     from thucchat.web.results.actions.reporting import make_item_report
 
     progress(0, 1, "Đang vẽ biểu đồ của từng câu")
-    make_item_report(arguments["run_id"], day=timezone.localdate())
+    make_item_report(arguments["run_id"], day=today())
     return str(arguments["url"])

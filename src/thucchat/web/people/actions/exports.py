@@ -11,15 +11,20 @@ from thucchat.web.shared.scope import Scope
 from thucchat.web.shared.spreadsheets.writing import Form, write_list
 
 
-@transaction.atomic
 def export_list(kind: str, form: Form, *, scope: Scope, wanted: Wanted, by: User, on: date) -> ExportedFile:
-    """Write the list; the same person's earlier files of this list go, so that no copies pile up."""
-    ExportedFile.objects.filter(owner=by, name__startswith=f"{EXPORTS[kind].title}, ").delete()
+    """Write one of the lists of people, classes and schools."""
     content = write_list(export_rows(kind, scope, wanted), form)
-    name = export_name(kind, form, on)
+    return keep_file(EXPORTS[kind].title, form, content, scope=scope, by=by, on=on)
+
+
+@transaction.atomic
+def keep_file(title: str, form: Form, content: bytes, *, scope: Scope, by: User, on: date) -> ExportedFile:
+    """Keep a file for its asker; his earlier files of this title go, so that no copies pile up."""
+    ExportedFile.objects.filter(owner=by, name__startswith=f"{title}, ").delete()
+    name = file_name(title, form, on)
     return ExportedFile.objects.create(name=name, content=content, owner=by, unit_path=scope.path)
 
 
-def export_name(kind: str, form: Form, on: date) -> str:
-    """The file's name: what it holds and of which day."""
-    return f"{EXPORTS[kind].title}, {on:%d-%m-%Y}.{form.value}"
+def file_name(title: str, form: Form, on: date) -> str:
+    """What it holds and of which day."""
+    return f"{title}, {on:%d-%m-%Y}.{form.value}"

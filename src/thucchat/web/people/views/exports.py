@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from thucchat.web.org.acting import ActingRequest, View, requires
 from thucchat.web.org.models import Role
 from thucchat.web.org.permissions import EVERYONE, SEES_TREE
-from thucchat.web.people.actions.exports import export_name
+from thucchat.web.people.actions.exports import file_name
 from thucchat.web.people.forms import ClassFilter, PupilFilter, SchoolFilter, StaffFilter
 from thucchat.web.people.models import ExportedFile
 from thucchat.web.people.permissions import SEES_CLASSES, SEES_PUPILS, SEES_STAFF
@@ -34,7 +34,7 @@ def export_view(kind: str, roles: frozenset[Role], filters: type[SchoolFilter]) 
         if count_rows(kind, request.acting.scope, wanted) > AT_ONCE:
             return redirect(_start(request, kind, form, wanted))
         content = write_list(export_rows(kind, request.acting.scope, wanted), Form(form))
-        return download(content, export_name(kind, Form(form), request.acting.day), Form(form))
+        return download(content, file_name(EXPORTS[kind].title, Form(form), request.acting.day), Form(form))
 
     return requires(roles)(view)
 

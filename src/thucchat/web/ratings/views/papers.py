@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -11,21 +10,15 @@ from thucchat.web.org.acting import ActingRequest, requires
 from thucchat.web.org.models import Unit
 from thucchat.web.ratings.models import Rating, Run
 from thucchat.web.ratings.permissions import SEES_RATINGS
-from thucchat.web.ratings.queries.counted import counted_pupils
 from thucchat.web.ratings.queries.explanations import explanation_document_of
 from thucchat.web.ratings.queries.notices import decision_document_of, notice_document_of
 from thucchat.web.ratings.queries.visible import ratings_visible_to
 from thucchat.web.ratings.views.finding import rating_of, run_of
-from thucchat.web.shared.downloads import document_file, download
-from thucchat.web.shared.errors import RuleBroken
+from thucchat.web.shared.downloads import document_file
+from thucchat.web.shared.jobs import start_work
 from thucchat.web.shared.scope import WHOLE_PROVINCE, Scope, acting_for
-from thucchat.web.shared.spreadsheets.writing import Form, List, write_list
 
 Kind = Rating.Kind
-PUPIL_HEADINGS = (
-    "Môn", "Lớp", "Mã học sinh", "Họ và tên", "Đầu năm (điểm)", "Sai số đầu năm (điểm)", "Cuối năm (điểm)",
-    "Được tính",
-)  # fmt: skip
 
 
 @requires(SEES_RATINGS)
@@ -64,28 +57,18 @@ def explanation(request: ActingRequest, rating_id: int) -> HttpResponse:
 
 @requires(SEES_RATINGS)
 def pupils(request: ActingRequest, rating_id: int) -> HttpResponse:
-    """Every pupil of the rating, counted or not, as a file to recompute from."""
+    """Every pupil of the rating, counted or not, as a file to recompute from; written in the background."""
     found = rating_of(request, rating_id)
-    try:
-        counted = counted_pupils(found)
-    except RuleBroken as broken:
-        messages.error(request, str(broken))
-        return redirect(found)
-    rows = (
-        (
-            one.subject,
-            one.class_name,
-            one.code,
-            one.name,
-            one.start,
-            one.error,
-            one.end,
-            one.lacking or "tính",
-        )
-        for one in counted
+    work = start_work(
+        "ratings.pupils",
+        title=f"Ghi danh sách học sinh được tính của {found.called}",
+        acting=request.acting,
+        again=request.path,
+        rating_id=found.pk,
+        path=request.acting.scope.path,
+        user_id=request.user.pk,
     )
-    content = write_list(List("Học sinh được tính", PUPIL_HEADINGS, rows), Form.CSV)
-    return download(content, f"hoc-sinh-duoc-tinh-{found.pk}.csv", Form.CSV)
+    return redirect(work)
 
 
 def _kind(request: ActingRequest) -> Rating.Kind:
