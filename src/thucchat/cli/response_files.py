@@ -13,26 +13,12 @@ from numpy.typing import NDArray
 
 from thucchat.cli.columns import BLANK, find_column
 from thucchat.cli.grids import read_grid
+from thucchat.cli.headings import ITEM_NAMES, KEY_NAMES, OTHER_NAMES, PERSON_NAMES, ROW_NAMES, SCORE_NAMES
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.measurement.keys import rule_of_key
 from thucchat.engine.measurement.scoring import Rule
 from thucchat.engine.vietnamese import unaccented
 
-# Headings without accents, in lower case.
-PERSON_NAMES = {
-    *("id", "sbd", "person", "person id", "personid", "pupil", "student", "student id", "candidate"),
-    *("examinee", "subject id", "so bao danh", "ma hoc sinh", "ma hs", "ma_hs", "ho ten", "ho va ten"),
-    "name",
-}
-ROW_NAMES = {"stt", "tt", "unnamed: 0", "rownames", "cot 1", "row", "index", "case"}
-OTHER_NAMES = {
-    *("total", "sum", "score", "tong", "tong diem", "diem", "group", "nhom", "class", "lop", "school"),
-    *("truong", "sex", "gender", "gioi tinh", "age", "tuoi", "grade", "khoi", "district", "huyen", "form"),
-    *("ma de", "dan toc", "weight", "ngay sinh"),
-}
-ITEM_NAMES = {"item", "cau", "cau hoi", "question", "item id"}
-KEY_NAMES = ("key", "dap an", "answer", "correct")
-SCORE_NAMES = {"score", "response", "resp", "diem", "value", "tra loi", "answer"}
 FEWEST_COUNTED = 10  # rows from which a column of different values is taken for names of persons
 WORDS = {"true": "1", "false": "0"}
 NUMBER = r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$"
