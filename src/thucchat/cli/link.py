@@ -68,17 +68,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace) -> int:
     """One calibration in place of a link: the group of --from on the scale of --to."""
-    new, model = _form(options.source), Model(options.model)
+    (new, told), model = _form(options.source), Model(options.model)
     if options.method == "fixed":
         calibration = calibrate_on_anchors(new, model, read_bank(options.target))
     else:
-        calibration = calibrate_together([_form(options.target), new], model)
+        old, of_old = _form(options.target)
+        told = [*of_old, *told]
+        calibration = calibrate_together([old, new], model)
+    cautions = [*told, *calibration.caveats]
     mean, deviation = calibration.latent.mean[-1], calibration.latent.sd[-1]
     payload = calibration_payload(calibration, options.model) | {
         "method": options.method,
         "A": deviation,
         "B": mean,
-        "cautions": calibration.caveats,
+        "cautions": cautions,
     }
     if options.json:
         write_json(payload, options.out)
@@ -87,15 +90,17 @@ def _calibrate(options: argparse.Namespace) -> int:
     lines = [
         f"{len(calibration.bank.names)} câu trên một thang.",
         f"Nhóm của {options.source.name}: trung bình {shown[0]}, độ lệch chuẩn {shown[1]} trên thang đích.",
-        *(f"Lưu ý: {caution}" for caution in calibration.caveats),
+        *(f"Lưu ý: {caution}" for caution in cautions),
     ]
     write_text("\n".join(lines) + "\n", options.out)
     return 0
 
 
-def _form(path: Path) -> FormResponses:
+def _form(path: Path) -> tuple[FormResponses, list[str]]:
+    """Responses of one file, and what the reader must know of it."""
     table = read_responses(path, identity=None, pattern=None)
-    return FormResponses(path.stem, table.items, number_table(table))
+    told = [f"{path.name}: {caveat}" for caveat in table.caveats]
+    return FormResponses(path.stem, table.items, number_table(table)), told
 
 
 def read_items(path: Path) -> ItemParameters:
