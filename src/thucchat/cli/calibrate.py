@@ -292,11 +292,12 @@ def read_calibration(path: Path) -> dict[str, Any]:
         stored = None
     if isinstance(stored, list):
         stored = {"items": stored}
-    if not isinstance(stored, dict) or not isinstance(stored.get("items"), list) or not stored["items"]:
+    items = stored.get("items") if isinstance(stored, dict) else None
+    if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         raise InvalidInput(
             "calibration.invalid", f"Tệp “{path.name}” không phải kết quả của thucchat calibrate --json."
         )
-    return stored
+    return {**stored, "items": items}
 
 
 def _readable(calibration: Calibration) -> str:
