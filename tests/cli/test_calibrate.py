@@ -208,11 +208,13 @@ def test_a_value_that_cannot_be_calibrated_says_why_and_stops_no_other(responses
 
 
 def test_a_table_for_people_names_each_part(responses, capsys):
-    assert main(["calibrate", str(responses), "--model", "rasch", "--by", "nhóm"]) == 0
+    assert main(["calibrate", str(responses), "--model", "2pl", "--by", "nhóm"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
     assert lines[0] == "A"
     assert "B" in lines
+    assert "Lưu ý: B: Chỉ có 250 thí sinh" in printed.err
 
 
 def test_columns_that_are_not_used_are_listed_and_those_that_are_used_are_not(responses, capsys):

@@ -114,7 +114,14 @@ def _run_each(table: ResponseTable, rules: dict[str, Rule] | None, options: argp
         write_json({"by": options.by, "calibrations": [part for part, _ in done]}, options.out)
     else:
         write_text("\n\n".join(_readable_part(outcome) for _, outcome in done), options.out)
+    own = [f"{part['name']}: {text}" for part, found in done for text in _caveats(found)]
+    for caveat in [] if options.json else [*table.caveats, *own]:
+        print(f"Lưu ý: {caveat}", file=sys.stderr)
     return 0
+
+
+def _caveats(outcome: Outcome) -> Sequence[str]:
+    return () if outcome.calibration is None else outcome.calibration.caveats
 
 
 def _parts(table: ResponseTable, column: str) -> list[tuple[str, ResponseTable]]:
