@@ -141,7 +141,7 @@ def test_people_read_a_table_and_what_to_beware_of(responses, capsys):
         (["--model", "2pl", "--method", "cml"], "chỉ dùng cho mô hình rasch hoặc pcm"),
         (["--model", "pcm", "--method", "cml", "--errors", "sandwich"], "sai số từ lượng thông tin"),
         (["--model", "3pl", "--guess-prior", "x"], "hai số từ 1 trở lên"),
-        (["--model", "2pl", "--group", "lớp"], "Không có cột nhóm “lớp”"),
+        (["--model", "2pl", "--group", "lớp"], "Không có cột “lớp”"),
         (["--model", "2pl", "--item-model", "c1"], "MẪU=MÔ HÌNH"),
     ],
 )
@@ -184,7 +184,7 @@ def test_abilities_may_use_the_distribution_of_one_group(responses, capsys, tmp_
 def test_each_value_of_a_column_is_calibrated_as_it_would_be_alone(responses, tmp_path, capsys):
     together = payload(capsys, "calibrate", responses, "--model", "2pl", "--by", "nhóm", "--json")
     alone = tmp_path / "A.csv"
-    pl.read_csv(responses, infer_schema=False).filter(pl.col("nhóm") == "A").write_csv(alone)
+    pl.read_csv(responses, infer_schema=False).filter(pl.col("nhóm") == "A").drop("nhóm").write_csv(alone)
 
     found = payload(capsys, "calibrate", alone, "--model", "2pl", "--json")
 
@@ -208,17 +208,62 @@ def test_a_value_that_cannot_be_calibrated_says_why_and_stops_no_other(responses
 
 
 def test_a_table_for_people_names_each_part(responses, capsys):
-    assert main(["calibrate", str(responses), "--model", "rasch", "--by", "nhóm"]) == 0
+    assert main(["calibrate", str(responses), "--model", "2pl", "--by", "nhóm"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
     assert lines[0] == "A"
     assert "B" in lines
+    assert "Lưu ý: B: Chỉ có 250 thí sinh" in printed.err
+
+
+def test_columns_that_are_not_used_are_listed_and_those_that_are_used_are_not(responses, capsys):
+    frame = pl.read_csv(responses, infer_schema=False).with_columns(
+        lớp=pl.lit("9A"), tháng=pl.Series([str(100 + n % 30) for n in range(500)])
+    )
+    frame.write_csv(responses)
+
+    found = payload(capsys, "calibrate", responses, "--model", "rasch", "--group", "nhóm", "--json")
+
+    assert found["caveats"] == [
+        "Không dùng các cột: lớp (tên hoặc nội dung không phải của câu hỏi).",
+        (
+            "Không coi là câu hỏi: tháng (30 giá trị khác nhau, quá nhiều so với một câu). "
+            "Nếu là câu hỏi, hãy nêu bằng --items."
+        ),
+    ]
+
+
+def test_a_long_file_is_divided_by_what_it_says_of_persons(responses, capsys, tmp_path):
+    frame = pl.read_csv(responses)
+    long = frame.unpivot(on=[f"c{n}" for n in range(1, 9)], index=["sbd", "nhóm"], variable_name="item")
+    long.rename({"value": "score"}).write_csv(tmp_path / "dai.csv")
+    words = ["--model", "rasch", "--group", "nhóm", "--json"]
+
+    wide = payload(capsys, "calibrate", responses, *words)
+
+    assert payload(capsys, "calibrate", tmp_path / "dai.csv", *words) == wide
+
+
+def test_abilities_use_every_calibrated_item_whatever_it_is_called(responses, capsys, tmp_path):
+    frame = pl.read_csv(responses).rename({"c8": "score"})
+    frame.write_csv(responses)
+    stored = tmp_path / "cau.json"
+    words = ["--model", "rasch", "--items", "c?,score", "--out", str(stored)]
+    assert main(["calibrate", str(responses), *words]) == 0
+    capsys.readouterr()
+
+    found = payload(capsys, "abilities", responses, "--items", stored, "--json")
+    frame.rename({"score": "c8"}).write_csv(responses)
+    stored.write_text(stored.read_text().replace('"score"', '"c8"'))
+
+    assert found == payload(capsys, "abilities", responses, "--items", stored, "--json")
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--by", "nhom"], "Không có cột nhóm"),
+        (["--by", "nhom"], "Không có cột “nhom”"),
         (["--by", "nhóm", "--workers", "0"], "ít nhất một tiến trình"),
     ],
 )

@@ -58,6 +58,21 @@ def test_a_group_written_as_numbers_is_found_and_chosen_items_are_used(capsys, t
     assert result["focal"] == (frame["nhóm"] == "Nữ").sum()
 
 
+def test_a_file_has_the_same_items_here_as_in_a_calibration(capsys, tmp_path, frame):
+    total = frame.select(tất_cả=pl.sum_horizontal("^c.*$"))
+    wider = frame.with_columns(total, tests=pl.lit(3), tháng=pl.int_range(1500) % 40)
+    wider.write_csv(tmp_path / "a.csv")
+    group = [str(tmp_path / "a.csv"), "--group", "nhóm"]
+
+    result = result_of(capsys, *group, "--focal", "Nữ")
+    assert main(["calibrate", *group, "--model", "rasch", "--json"]) == 0
+    calibrated = json.loads(capsys.readouterr().out)
+
+    assert [item["item"] for item in result["items"]] == [item["item"] for item in calibrated["items"]]
+    assert len(result["items"]) == 12
+    assert result["cautions"] == calibrated["caveats"]
+
+
 def test_the_odds_ratio_is_the_effect_in_other_words(capsys, tmp_path, frame):
     frame.write_csv(tmp_path / "a.csv")
 

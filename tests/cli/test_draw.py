@@ -201,3 +201,9 @@ def test_a_unit_whose_pupils_know_its_items_is_asked_about(tmp_path, capsys):
     assert (first["unit"], first["flagged"], second["flagged"]) == ("PGD A", True, False)
     assert main(words) == 0
     assert "cần hỏi lại" in capsys.readouterr().out
+    for name in ("r.csv", "owners.csv"):
+        text = (tmp_path / name).read_text("utf-8")
+        (tmp_path / name).write_text(text.replace("PGD A", "1").replace("PGD B", "2"), "utf-8")
+    words = [word for word in words if word not in {"--items", "c*"}]
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["units"][0]["effect"] == first["effect"]

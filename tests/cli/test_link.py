@@ -74,11 +74,26 @@ def test_three_ways_give_one_mean_for_the_new_group(capsys, tmp_path):
     assert len(together["items"]) == 25
 
 
+def test_a_list_of_items_links_as_a_calibration_does(capsys, tmp_path):
+    target = calibration(tmp_path / "old.json")
+    source = calibration(tmp_path / "new.json", slope=A, shift=B)
+    expected = linked(capsys, "--from", source, "--to", target)
+    (tmp_path / "bare.json").write_text(json.dumps(json.loads((tmp_path / "new.json").read_text())["items"]))
+
+    assert linked(capsys, "--from", str(tmp_path / "bare.json"), "--to", target) == expected
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("{", "không phải là kết quả của calibrate"),
+        ("{", "không phải kết quả của thucchat calibrate"),
+        ("[1, 2]", "không phải kết quả của thucchat calibrate"),
+        (
+            '{"items": [{"item": "c1", "slope": 1, "b": 1}], "model": "2pl"}',
+            "“c1” trong tệp tham số thiếu độ phân",
+        ),
         ('{"items": [{"item": "c1", "a": 1}]}', "thiếu độ khó"),
+        ('[{"a": 1, "b": 1}]', "thiếu tên (item)"),
         ('{"items": [{"item": "z1", "a": 1, "b": 0}]}', "không có câu nào chung"),
     ],
 )

@@ -1,17 +1,17 @@
 import numpy as np
 import pytest
 
-from thucchat.cli.response_files import chosen_columns, number_table, read_key, read_responses, with_keys
+from thucchat.cli.response_files import number_table, read_key, read_responses, with_keys
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.measurement.scoring import Choice, Numeric, Statements
 
 
 @pytest.fixture
 def table(tmp_path):
-    def read(text, *, identity=None, pattern=None, letters=False):
+    def read(text, *, pattern=None, letters=False, **choices):
         path = tmp_path / "bai.csv"
         path.write_text(text, encoding="utf-8")
-        return read_responses(path, identity=identity, pattern=pattern, letters=letters)
+        return read_responses(path, **{"identity": None} | choices, pattern=pattern, letters=letters)
 
     return read
 
@@ -37,18 +37,10 @@ def test_without_an_identity_persons_are_numbered(table):
     assert table("a,b\n1,0\n1,1\n").persons == ("1", "2")
 
 
-def test_one_response_per_line_is_brought_side_by_side(table):
-    found = table("person,item,score\nx,c1,1\nx,c2,0\ny,c2,1\n")
-
-    assert found.items == ("c1", "c2")
-    assert np.array_equal(number_table(found), [[1, 0], [np.nan, 1]], equal_nan=True)
-
-
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("id,a\nx,1\nx,0\n", "person.duplicate"),
-        ("person,item,score\nx,c1,1\nx,c1,0\n", "response.duplicate"),
         ("a,b\nA,B\nC,D\n", "items.none"),
     ],
 )
@@ -63,19 +55,6 @@ def test_a_cell_that_is_no_score_is_named(table):
 
     with pytest.raises(InvalidInput, match="“Bình”, cột “a”: “x”"):
         number_table(found)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [("c*", ["c1", "c2", "c10"]), ("c1,c10", ["c1", "c10"]), ("c1:c2", ["c1", "c2"]), (r"c\d{2}", ["c10"])],
-)
-def test_patterns_choose_columns(pattern, expected):
-    assert chosen_columns(["id", "c1", "c2", "c10"], pattern) == expected
-
-
-def test_a_pattern_that_fits_nothing_is_refused():
-    with pytest.raises(InvalidInput, match="“x\\*”"):
-        chosen_columns(["c1"], "c1,x*")
 
 
 @pytest.mark.parametrize("given", ["BĐ", "A,ĐSSĐ", "A;ĐSSĐ"])

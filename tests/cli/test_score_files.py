@@ -92,6 +92,14 @@ def test_what_cannot_be_read_is_refused(tmp_path, name, text, code):
     assert refusal.value.code == code
 
 
+def test_a_row_longer_than_the_heading_is_named_and_empty_cells_are_not_minded(tmp_path):
+    table = read_table(written(tmp_path / "a.csv", "sbd,toan\n1,7\n2,8,,\n"), is_known)
+
+    assert table.cells.rows() == [("1", "7"), ("2", "8")]
+    with pytest.raises(InvalidInput, match="dòng 4: có 3 ô trong khi tiêu đề có 2"):
+        read_table(written(tmp_path / "a.csv", "KẾT QUẢ,\nsbd,toan\n1,7\n2,7,5\n"), is_known)
+
+
 def test_a_missing_file_is_said_to_be_missing(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_table(tmp_path / "a.csv", is_known)

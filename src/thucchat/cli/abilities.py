@@ -42,11 +42,8 @@ def run(options: argparse.Namespace) -> int:
     """Estimate and print."""
     stored = read_calibration(options.items)
     bank, points = bank_from_reports(stored["items"])
-    table = read_responses(options.file, identity=options.id, pattern=None, letters=True)
-    known = [name for name in bank.names if name in table.cells.columns]
-    cells = table.cells.select(known)
-    table = ResponseTable(table.persons, tuple(known), cells, table.others, table.caveats)
-    scores = number_table(table) if known else np.empty((len(table.persons), 0))
+    table = read_responses(options.file, identity=options.id, pattern=None, names=bank.names)
+    scores = number_table(table) if table.items else np.empty((len(table.persons), 0))
     responses = matched(bank, points, responses_from_scores(table.items, scores))
     if options.method == Method.EAP:
         mean, variance = _distribution(stored, options.group)
@@ -54,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         found = likelihood_ability(bank, responses, weighted=options.method == Method.WLE)
     _write(options, table, found, person_fit(bank, responses) if options.fit else None)
+    for caveat in table.caveats:
+        print(f"Lưu ý: {caveat}", file=sys.stderr)
     _warn(found, np.asarray(responses.presented.any(axis=0)))
     return 0
 

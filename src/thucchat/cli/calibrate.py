@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from thucchat.cli.columns import find_column
 from thucchat.cli.executors import add_executor_arguments, executor_of
 from thucchat.cli.files import write_json, write_text
+from thucchat.cli.item_columns import chosen_columns
 from thucchat.cli.parser import Parser
 from thucchat.cli.response_files import (
     ResponseTable,
     add_response_arguments,
-    chosen_columns,
     number_table,
     read_key,
     read_responses,
@@ -77,10 +78,12 @@ def configure(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Calibrate and print."""
     table = read_responses(
-        options.file, identity=options.id, pattern=options.item_pattern, letters=options.key is not None
+        options.file,
+        identity=options.id,
+        pattern=options.item_pattern,
+        letters=options.key is not None,
+        used=(options.group, options.by),
     )
-    for column in (options.group, options.by):
-        table = _without_item(table, column)
     rules = None if options.key is None else read_key(options.key, table.items)
     table = table if rules is None else with_keys(table, rules)
     if options.by:
@@ -111,7 +114,14 @@ def _run_each(table: ResponseTable, rules: dict[str, Rule] | None, options: argp
         write_json({"by": options.by, "calibrations": [part for part, _ in done]}, options.out)
     else:
         write_text("\n\n".join(_readable_part(outcome) for _, outcome in done), options.out)
+    own = [f"{part['name']}: {text}" for part, found in done for text in _caveats(found)]
+    for caveat in [] if options.json else [*table.caveats, *own]:
+        print(f"Lưu ý: {caveat}", file=sys.stderr)
     return 0
+
+
+def _caveats(outcome: Outcome) -> Sequence[str]:
+    return () if outcome.calibration is None else outcome.calibration.caveats
 
 
 def _parts(table: ResponseTable, column: str) -> list[tuple[str, ResponseTable]]:
@@ -134,14 +144,6 @@ def _whole_payload(
     if options.fit:
         _add_fit(payload, calibration, task.responses)
     return payload
-
-
-def _without_item(table: ResponseTable, column: str | None) -> ResponseTable:
-    if column is None or column not in table.items:
-        return table
-    items = tuple(name for name in table.items if name != column)
-    others = table.others.with_columns(table.cells[column])
-    return ResponseTable(table.persons, items, table.cells.select(items), others, table.caveats)
 
 
 def _responses(table: ResponseTable, rules: dict[str, Rule] | None) -> Responses:
@@ -191,9 +193,7 @@ def _models(responses: Responses, options: argparse.Namespace) -> list[Model]:
 
 def _labels(table: ResponseTable, column: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """The values of a column in the order of the file, and which of them each person has."""
-    if column not in table.others.columns:
-        raise InvalidInput("column.missing", f"Không có cột nhóm “{column}”.")
-    labels = table.others[column].fill_null("(trống)")
+    labels = table.others[find_column(table.others, column)].fill_null("(trống)")
     names = labels.unique(maintain_order=True).to_list()
     place = {name: number for number, name in enumerate(names)}
     return tuple(names), np.array([place[label] for label in labels], np.int64)
@@ -299,11 +299,12 @@ def read_calibration(path: Path) -> dict[str, Any]:
         stored = None
     if isinstance(stored, list):
         stored = {"items": stored}
-    if not isinstance(stored, dict) or not isinstance(stored.get("items"), list) or not stored["items"]:
+    items = stored.get("items") if isinstance(stored, dict) else None
+    if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         raise InvalidInput(
             "calibration.invalid", f"Tệp “{path.name}” không phải kết quả của thucchat calibrate --json."
         )
-    return stored
+    return {**stored, "items": items}
 
 
 def _readable(calibration: Calibration) -> str:

@@ -3,7 +3,6 @@
 import argparse
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from thucchat.cli.columns import find_column
@@ -11,7 +10,6 @@ from thucchat.cli.files import write_json, write_text
 from thucchat.cli.parser import Parser
 from thucchat.cli.response_files import (
     WORDS,
-    ResponseTable,
     add_response_arguments,
     number_table,
     read_responses,
@@ -22,8 +20,6 @@ from thucchat.engine.measurement.dif.design import GroupedResponses
 from thucchat.engine.measurement.dif.likelihood_ratio import MODELS
 from thucchat.engine.measurement.dif.results import DELTA, LEVEL, DifAnalysis, ItemDif
 from thucchat.engine.vietnamese import vi_number
-
-MOST_SCORES = 20  # different scores; a column with more is a measure or a code, not an item
 
 
 def configure(parser: Parser) -> None:
@@ -53,9 +49,10 @@ def configure(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Test every item and print the list."""
-    table = read_responses(options.file, identity=options.id, pattern=options.item_pattern)
-    labels = _labels(table, options.group)
-    table, left_out = _without_measures(table, options)
+    table = read_responses(
+        options.file, identity=options.id, pattern=options.item_pattern, used=(options.group,)
+    )
+    labels: list[str | None] = table.others[find_column(table.others, options.group)].to_list()
     focal, known, cautions = _groups(labels, options)
     data = GroupedResponses(table.items, number_table(table)[known], focal[known])
     choice = Choice(
@@ -67,31 +64,12 @@ def run(options: argparse.Namespace) -> int:
         level=options.level,
     )
     result = analyse_dif(data, choice)
-    cautions += [*left_out, *result.cautions]
+    cautions += [*table.caveats, *result.cautions]
     if options.json:
         write_json(_payload(result, choice, cautions), options.out)
     else:
         write_text(_page(result, cautions), options.out)
     return 0
-
-
-def _labels(table: ResponseTable, group: str) -> list[str | None]:
-    everything = pl.concat([table.cells, table.others], how="horizontal")
-    labels: list[str | None] = everything[find_column(everything, group)].to_list()
-    return labels
-
-
-def _without_measures(table: ResponseTable, options: argparse.Namespace) -> tuple[ResponseTable, list[str]]:
-    """The table without its group column, and unless items were named, without other measures."""
-    group = options.group.strip().lower()
-    items = [name for name in table.items if name.strip().lower() != group]
-    kept = [name for name in items if options.item_pattern or table.cells[name].n_unique() <= MOST_SCORES + 1]
-    if not kept:
-        raise InvalidInput("items.none", "Không có cột câu hỏi nào; hãy nêu bằng --items.")
-    left = [name for name in items if name not in kept]
-    others = [name for name in table.others.columns if name.strip().lower() != group]
-    passed = [f"Không coi là câu hỏi: {', '.join([*left, *others])}."] if left or others else []
-    return ResponseTable(table.persons, tuple(kept), table.cells.select(kept), table.others, ()), passed
 
 
 def _groups(

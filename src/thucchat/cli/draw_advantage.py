@@ -1,9 +1,8 @@
 """`thucchat draw advantage`: did a unit's own items favour its own pupils, once papers are marked?"""
 
 import argparse
+import sys
 from pathlib import Path
-
-import polars as pl
 
 from thucchat.cli.columns import find_column
 from thucchat.cli.draw_files import read_pairs
@@ -25,15 +24,18 @@ def configure(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print one line a unit."""
-    table = read_responses(options.file, identity=options.id, pattern=options.item_pattern)
-    everything = pl.concat([table.cells, table.others], how="horizontal")
-    units = [unit or "" for unit in everything[find_column(everything, options.unit)].to_list()]
+    table = read_responses(
+        options.file, identity=options.id, pattern=options.item_pattern, used=(options.unit,)
+    )
+    units = [unit or "" for unit in table.others[find_column(table.others, options.unit)].to_list()]
     owners = read_pairs(options.owners, "item", "unit")
     found = own_items(number_table(table), table.items, units, owners, options.level)
     if options.json:
         write_json({"level": options.level, "units": [to_plain(one) for one in found]}, options.out)
     else:
         write_text("".join(f"{_line(one)}\n" for one in found), options.out)
+    for caveat in table.caveats:
+        print(f"Lưu ý: {caveat}", file=sys.stderr)
     return 0
 
 

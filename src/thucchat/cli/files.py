@@ -1,13 +1,15 @@
 """Tables and results of the command line: CSV, XLSX or Parquet in; JSON or CSV out."""
 
+import csv
+import io
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -16,6 +18,9 @@ from fastexcel import FastExcelError
 from thucchat.engine.errors import InvalidInput
 
 SEPARATORS = (",", ";", "\t")
+ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+UNREADABLE = (pl.exceptions.PolarsError, FastExcelError, ValueError, OSError, csv.Error)
+TOO_LONG = (pl.exceptions.ComputeError, pl.exceptions.SchemaError)  # among others, for rows beyond the width
 
 
 def read_frame(path: Path, *, as_text: bool = False) -> pl.DataFrame:
@@ -24,7 +29,7 @@ def read_frame(path: Path, *, as_text: bool = False) -> pl.DataFrame:
     Column types are inferred from all rows; with `as_text` every cell stays as it was written, so
     leading zeros and letters survive. Empty cells are null. CSV may be separated by `,` `;` or tab.
     Raises:
-        InvalidInput: `file.type`, `file.unreadable`, `file.empty`.
+        InvalidInput: `file.type`, `file.unreadable`, `file.ragged`, `file.empty`.
     """
     if not path.exists():
         raise FileNotFoundError(2, "no such file", str(path))
@@ -44,9 +49,97 @@ def read_frame(path: Path, *, as_text: bool = False) -> pl.DataFrame:
             return readers[suffix](path, as_text=as_text)
     except pl.exceptions.NoDataError:
         raise InvalidInput("file.empty", f"Tệp “{path.name}” không có dòng nào.") from None
-    except (pl.exceptions.PolarsError, FastExcelError, ValueError, OSError) as error:
-        raise InvalidInput("file.unreadable", f"Không đọc được tệp “{path.name}”: {error}") from error
+    except UNREADABLE as error:
+        raise unreadable(path) from error
     raise InvalidInput("file.type", f"Tệp “{path.name}” phải là CSV, XLSX hoặc Parquet.")
+
+
+def unreadable(path: Path) -> InvalidInput:
+    """The refusal of a file that a library cannot read; the library's own words stay in its cause."""
+    kind = path.suffix.removeprefix(".").upper()
+    return InvalidInput(
+        "file.unreadable",
+        f"Không đọc được tệp “{path.name}”: tệp hỏng, bị khoá, hoặc không đúng dạng {kind}. "
+        "Hãy mở tệp rồi lưu lại thành XLSX hoặc CSV UTF-8.",
+    )
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-16 where a text file begins by saying so, else UTF-8."""
+    with path.open("rb") as file:
+        return ENCODINGS.get(file.read(2), "utf-8-sig")
+
+
+def text_rows(path: Path, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Cells of a text file line by line, with the number of the line; several blanks separate as one."""
+    blanks = separator == " "
+    with path.open(encoding=encoding_of(path), errors="replace", newline="") as text:
+        reader = csv.reader(text, delimiter=separator, skipinitialspace=blanks)
+        for cells in reader:
+            yield reader.line_num, cells[:-1] if blanks and cells and not cells[-1] else cells
+
+
+def text_cells(path: Path, separator: str, *, skip: int, width: int | None = None) -> pl.DataFrame:
+    """Cells below the first `skip` lines as text, in `width` columns or as many as the first row has.
+
+    Short rows are filled with nulls; surplus cells without anything in them are cut off.
+    Raises:
+        InvalidInput: `file.ragged`.
+    """
+    source = _source(path, separator)
+    schema = None if width is None else {f"column_{place + 1}": pl.String for place in range(width)}
+
+    def read(surplus: Literal["ignore", "raise"]) -> pl.DataFrame:
+        return pl.read_csv(
+            source,
+            separator="\t" if separator == " " else separator,
+            skip_lines=skip,
+            has_header=False,
+            schema=schema,
+            infer_schema_length=0,
+            encoding="utf8-lossy",
+            raise_if_empty=width is None,
+            missing_columns="insert",
+            extra_columns=surplus,
+            truncate_ragged_lines=surplus == "ignore",
+        )
+
+    try:
+        return read("raise")
+    except TOO_LONG:
+        refuse_long_rows(path, separator, skip=skip, width=width)
+        return read("ignore")
+
+
+def _source(path: Path, separator: str) -> Path | bytes:
+    """What polars can read: UTF-8, with tabs in the place of blanks that separate."""
+    if separator == " ":
+        tabbed = io.StringIO()
+        csv.writer(tabbed, delimiter="\t", lineterminator="\n").writerows(
+            cells for _, cells in text_rows(path, separator)
+        )
+        return tabbed.getvalue().encode()
+    encoding = encoding_of(path)
+    return path if encoding == "utf-8-sig" else path.read_text(encoding=encoding).encode()
+
+
+def refuse_long_rows(path: Path, separator: str, *, skip: int, width: int | None = None) -> None:
+    """Refuse a text file with something beyond `width` cells, by default those of the first row after `skip`.
+
+    Raises:
+        InvalidInput: `file.ragged` naming the first such line.
+    """
+    for line, cells in text_rows(path, separator):
+        if line <= skip:
+            continue
+        width = len(cells) if width is None else width
+        if any(cell.strip() for cell in cells[width:]):
+            raise InvalidInput(
+                "file.ragged",
+                f"Tệp “{path.name}”, dòng {line}: có {len(cells)} ô trong khi tiêu đề có {width}. "
+                "Hãy bổ sung tiêu đề hoặc bỏ ô thừa; số có dấu phẩy phải đặt trong ngoặc kép.",
+                line=line,
+            )
 
 
 def _read_csv(path: Path, *, as_text: bool) -> pl.DataFrame:
@@ -54,7 +147,11 @@ def _read_csv(path: Path, *, as_text: bool) -> pl.DataFrame:
         heading = file.readline()
     separator = max(SEPARATORS, key=heading.count)
     length = 0 if as_text else None
-    return pl.read_csv(path, separator=separator, infer_schema_length=length, encoding="utf8-lossy")
+    try:
+        return pl.read_csv(path, separator=separator, infer_schema_length=length, encoding="utf8-lossy")
+    except TOO_LONG:
+        refuse_long_rows(path, separator, skip=0)
+        raise
 
 
 def _read_excel(path: Path, *, as_text: bool) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from thucchat.cli.columns import code_column, find_column, number_column
+from thucchat.cli.columns import code_column, number_column
 from thucchat.cli.files import write_json, write_text
 from thucchat.cli.parser import Parser
 from thucchat.cli.response_files import (
@@ -135,14 +135,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> _Data:
-    whole = read_responses(options.file, identity=options.id, pattern=options.item_pattern, letters=True)
-    frame = pl.concat([whole.cells, whole.others], how="horizontal")
-    named = (options.room, options.group, options.score, options.prior)
-    used = {find_column(frame, name) for name in named if name}
-    items = tuple(name for name in whole.items if name not in used)
-    table = only_keyed(
-        ResponseTable(whole.persons, items, whole.cells.select(items), whole.others, ()), options.key
+    whole = read_responses(
+        options.file,
+        identity=options.id,
+        pattern=options.item_pattern,
+        letters=True,
+        used=(options.room, options.group, options.score, options.prior),
     )
+    frame = pl.concat([whole.cells, whole.others], how="horizontal")
+    table = only_keyed(whole, options.key)
     rules = read_key(options.key, table.items)
     table = with_keys(table, rules)
     caveats = list(table.caveats)

@@ -2,17 +2,20 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
-from fastexcel import FastExcelError
 
+from thucchat.cli.files import UNREADABLE, encoding_of, refuse_long_rows, text_cells, text_rows, unreadable
+from thucchat.cli.headings import PERSON_NAMES
 from thucchat.engine.errors import InvalidInput
-from thucchat.engine.vietnamese import tidy
+from thucchat.engine.vietnamese import tidy, unaccented
 
 SEPARATORS = ("\t", ";", ",")  # a comma may be a decimal comma, so it comes last
-ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+FEWEST_BLANK = 3  # cells that blanks must make of a line, for two words do not make a table
 SEARCHED = 20  # lines looked at for the heading
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 EXCEL = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
@@ -21,9 +24,10 @@ EXCEL = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 def read_grid(path: Path) -> pl.DataFrame:
     """The table of the first sheet as text, named by its heading; without a heading, columns are C1, C2 …
 
-    Lines above the heading are passed over. A column without a name is called “cột” and its number.
+    Lines above the heading are passed over. A column without a name is called “cột” and its number. Where
+    every row has one cell more than the heading and no two rows begin alike, rows begin with their names.
     Raises:
-        InvalidInput: `file.type`, `file.unreadable`, `file.empty`, `column.duplicate`.
+        InvalidInput: `file.type`, `file.unreadable`, `file.ragged`, `file.empty`, `column.duplicate`.
         FileNotFoundError: no such file.
     """
     if not path.exists():
@@ -40,40 +44,44 @@ def read_grid(path: Path) -> pl.DataFrame:
             raise InvalidInput("file.type", f"Tệp “{path.name}” phải là CSV, XLSX hoặc Parquet.")
     except pl.exceptions.NoDataError:
         raise InvalidInput("file.empty", f"Tệp “{path.name}” không có dòng nào.") from None
-    except (pl.exceptions.PolarsError, FastExcelError, ValueError, OSError, csv.Error) as error:
-        reason = str(error).split("\n", 1)[0]
-        raise InvalidInput("file.unreadable", f"Không đọc được tệp “{path.name}”: {reason}") from error
+    except UNREADABLE as error:
+        raise unreadable(path) from error
     if frame.height == 0:
         raise InvalidInput("file.empty", f"Tệp “{path.name}” không có dòng nào dưới tiêu đề.")
     return frame
 
 
 def _from_text(path: Path) -> pl.DataFrame:
-    with path.open("rb") as file:
-        encoding = ENCODINGS.get(file.read(2), "utf-8-sig")
-    with path.open(encoding=encoding, errors="replace", newline="") as text:
-        lines = [line for line, _ in zip(text, range(SEARCHED), strict=False)]
-    separator = _separator(lines)
-    rows = [next(csv.reader([line], delimiter=separator), []) for line in lines]
-    heading, names = _heading(rows)
-    frame = pl.read_csv(
-        path if encoding == "utf-8-sig" else path.read_text(encoding=encoding).encode(),
-        separator=separator,
-        skip_lines=heading + 1,
-        has_header=False,
-        infer_schema_length=0,
-        encoding="utf8-lossy",
-        raise_if_empty=False,
+    with path.open(encoding=encoding_of(path), errors="replace", newline="") as text:
+        separator = _separator([line for line, _ in zip(text, range(SEARCHED), strict=False)])
+    lines = list(islice(text_rows(path, separator), SEARCHED))
+    heading, names = _heading([cells for _, cells in lines])
+    above = lines[heading][0] if heading >= 0 and lines else 0
+    frame = text_cells(path, separator, skip=above, width=len(names) + 1)
+    if frame[:, -1].null_count() < frame.height:
+        if _begin_with_names(path, separator, above, names):
+            return _named(frame, ["", *names])
+        refuse_long_rows(path, separator, skip=above, width=len(names))
+    return _named(frame[:, : len(names)], names)
+
+
+def _begin_with_names(path: Path, separator: str, above: int, heading: Sequence[str]) -> bool:
+    """R leaves out the heading of its row names. Where a heading begins with a code, codes differ as well."""
+    rows = [cells for line, cells in text_rows(path, separator) if line > above and cells]
+    names = 2 if unaccented(heading[0]) in PERSON_NAMES else 1
+    return {len(cells) for cells in rows} == {len(heading) + 1} and all(
+        len({cells[place] for cells in rows}) == len(rows) for place in range(names)
     )
-    return _named(frame, names)
 
 
 def _separator(lines: Sequence[str]) -> str:
-    """The first mark that most lines hold."""
+    """The first mark that most lines hold, else blanks where most lines have the same number of words."""
     for mark in SEPARATORS:
         if sum(mark in line for line in lines) > len(lines) / 2:
             return mark
-    return ","
+    words = Counter(len(next(csv.reader([line], delimiter=" ", skipinitialspace=True), [])) for line in lines)
+    count, times = words.most_common(1)[0] if words else (0, 0)
+    return " " if count >= FEWEST_BLANK and times > len(lines) / 2 else ","
 
 
 def _from_excel(path: Path) -> pl.DataFrame:
@@ -96,9 +104,8 @@ def _heading(rows: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
 
 def _named(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """`frame` with the names of its heading; nameless columns that are empty are dropped."""
-    listed = [*names, *[""] * (frame.width - len(names))][: frame.width]
     kept, chosen = [], []
-    for place, name in enumerate(listed):
+    for place, name in enumerate(names):
         if name or frame[:, place].null_count() < frame.height:
             kept.append(place)
             chosen.append(name or f"cột {place + 1}")

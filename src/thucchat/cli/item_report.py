@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from thucchat.cli.grids import read_grid
+from thucchat.cli.headings import ITEM_NAMES
 from thucchat.cli.parser import Parser
 from thucchat.engine.documents.tree import Document, Letterhead
 from thucchat.engine.errors import InvalidInput
@@ -16,7 +17,6 @@ from thucchat.engine.measurement.item_report import Outcome, ReportOrigin, item_
 from thucchat.engine.vietnamese import unaccented
 
 WRITERS = (".pdf", ".docx", ".xlsx")
-ITEM_NAMES = {"item", "cau", "cau hoi", "question", "item id"}
 CODE_NAMES = {"outcome", "yccd", "ma yccd", "yeu cau", "ma yeu cau", "ma", "ma yeu cau can dat"}
 TEXT_NAMES = {"text", "noi dung", "yeu cau can dat", "mo ta", "description"}
 

@@ -1,19 +1,19 @@
 """`thucchat link`: one calibration's scale on another's, or several forms calibrated on one scale."""
 
 import argparse
-import json
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from thucchat.cli.calibrate import calibration_payload, read_bank
+from thucchat.cli.calibrate import calibration_payload, read_bank, read_calibration
 from thucchat.cli.files import write_json, write_text
 from thucchat.cli.parser import Parser
 from thucchat.cli.response_files import number_table, read_responses
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.measurement.irt.items import Model
+from thucchat.engine.measurement.irt.stored import stated_slopes
 from thucchat.engine.measurement.linking.calibrations import (
     FormResponses,
     calibrate_on_anchors,
@@ -68,17 +68,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace) -> int:
     """One calibration in place of a link: the group of --from on the scale of --to."""
-    new, model = _form(options.source), Model(options.model)
+    (new, told), model = _form(options.source), Model(options.model)
     if options.method == "fixed":
         calibration = calibrate_on_anchors(new, model, read_bank(options.target))
     else:
-        calibration = calibrate_together([_form(options.target), new], model)
+        old, of_old = _form(options.target)
+        told = [*of_old, *told]
+        calibration = calibrate_together([old, new], model)
+    cautions = [*told, *calibration.caveats]
     mean, deviation = calibration.latent.mean[-1], calibration.latent.sd[-1]
     payload = calibration_payload(calibration, options.model) | {
         "method": options.method,
         "A": deviation,
         "B": mean,
-        "cautions": calibration.caveats,
+        "cautions": cautions,
     }
     if options.json:
         write_json(payload, options.out)
@@ -87,39 +90,39 @@ def _calibrate(options: argparse.Namespace) -> int:
     lines = [
         f"{len(calibration.bank.names)} câu trên một thang.",
         f"Nhóm của {options.source.name}: trung bình {shown[0]}, độ lệch chuẩn {shown[1]} trên thang đích.",
-        *(f"Lưu ý: {caution}" for caution in calibration.caveats),
+        *(f"Lưu ý: {caution}" for caution in cautions),
     ]
     write_text("\n".join(lines) + "\n", options.out)
     return 0
 
 
-def _form(path: Path) -> FormResponses:
+def _form(path: Path) -> tuple[FormResponses, list[str]]:
+    """Responses of one file, and what the reader must know of it."""
     table = read_responses(path, identity=None, pattern=None)
-    return FormResponses(path.stem, table.items, number_table(table))
+    told = [f"{path.name}: {caveat}" for caveat in table.caveats]
+    return FormResponses(path.stem, table.items, number_table(table)), told
 
 
 def read_items(path: Path) -> ItemParameters:
-    """Items of a calibration file. Errors of different parameters are taken as independent.
+    """Items of a calibration file, or of a list of them. Errors of parameters are taken as independent.
 
     Raises:
-        InvalidInput: `file.json`, `items.parameters`.
+        InvalidInput: `calibration.invalid`, `calibration.slope`, `items.parameters`.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        rows = content["items"]
-        names = tuple(str(row["item"]) for row in rows)
-    except (ValueError, KeyError, TypeError):
-        message = f"Tệp “{path.name}” không phải là kết quả của calibrate --json."
-        raise InvalidInput("file.json", message) from None
+    content = read_calibration(path)
+    # Records without a model of their own have that of the file.
+    rows = [{"model": content.get("model")} | row for row in content["items"]]
+    names = tuple(str(row.get("item")) for row in rows)
     steps = [_numbers(row.get("d")) or _numbers([row.get("b")]) for row in rows]
-    if not rows or len(set(names)) != len(names) or not all(steps):
-        raise InvalidInput("items.parameters", f"Tệp “{path.name}” có câu trùng tên hoặc thiếu độ khó.")
+    if len(set(names)) != len(names) or not all(steps) or not all("item" in row for row in rows):
+        message = f"Tệp “{path.name}” có câu trùng tên, thiếu tên (item) hoặc thiếu độ khó (b, d)."
+        raise InvalidInput("items.parameters", message)
     most = max(map(len, steps))
     padded = np.array([step + [np.nan] * (most - len(step)) for step in steps])
-    graded = [str(row.get("model", content.get("model", ""))).lower() == "grm" for row in rows]
+    graded = [str(row["model"]).lower() == Model.GRM for row in rows]
     return ItemParameters(
         names=names,
-        slopes=np.array([_number(row.get("a"), 1.0) for row in rows]),
+        slopes=np.array(stated_slopes(rows)),
         steps=padded,
         guessing=np.array([_number(row.get("c"), 0.0) for row in rows]),
         cumulative=np.array(graded),

@@ -1,9 +1,8 @@
 """Tables of responses as people have them: persons × items or long form, scored or as letters with a key."""
 
 import argparse
-import fnmatch
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,29 +12,15 @@ from numpy.typing import NDArray
 
 from thucchat.cli.columns import BLANK, find_column
 from thucchat.cli.grids import read_grid
+from thucchat.cli.headings import ITEM_NAMES, KEY_NAMES, PERSON_NAMES, ROW_NAMES
+from thucchat.cli.item_columns import chosen_columns, item_columns, points
+from thucchat.cli.person_rows import person_rows
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.measurement.keys import rule_of_key
 from thucchat.engine.measurement.scoring import Rule
 from thucchat.engine.vietnamese import unaccented
 
-# Headings without accents, in lower case.
-PERSON_NAMES = {
-    *("id", "sbd", "person", "person id", "personid", "pupil", "student", "student id", "candidate"),
-    *("examinee", "subject id", "so bao danh", "ma hoc sinh", "ma hs", "ma_hs", "ho ten", "ho va ten"),
-    "name",
-}
-ROW_NAMES = {"stt", "tt", "unnamed: 0", "rownames", "cot 1", "row", "index", "case"}
-OTHER_NAMES = {
-    *("total", "sum", "score", "tong", "tong diem", "diem", "group", "nhom", "class", "lop", "school"),
-    *("truong", "sex", "gender", "gioi tinh", "age", "tuoi", "grade", "khoi", "district", "huyen", "form"),
-    *("ma de", "dan toc", "weight", "ngay sinh"),
-}
-ITEM_NAMES = {"item", "cau", "cau hoi", "question", "item id"}
-KEY_NAMES = ("key", "dap an", "answer", "correct")
-SCORE_NAMES = {"score", "response", "resp", "diem", "value", "tra loi", "answer"}
-FEWEST_COUNTED = 10  # rows from which a column of different values is taken for names of persons
 WORDS = {"true": "1", "false": "0"}
-NUMBER = r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +54,40 @@ def add_response_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def read_responses(
-    path: Path, *, identity: str | None, pattern: str | None, letters: bool = False
+    path: Path,
+    *,
+    identity: str | None,
+    pattern: str | None,
+    names: Collection[str] | None = None,
+    letters: bool = False,
+    used: Sequence[str | None] = (),
 ) -> ResponseTable:
     """Read a table of responses; with `letters` cells that are no numbers belong to items too.
 
+    Items are the columns of `pattern`, those among `names`, or else what looks like items. Columns in `used`,
+    which serve the command otherwise, are none.
     Raises:
         InvalidInput: `items.none`, `column.missing`, `person.duplicate`, and those of the file itself.
     """
-    frame = read_grid(path)
-    frame = _cleaned(frame)
-    if long := _long_columns(frame, identity):
-        frame, identity = _widened(frame, *long), long[0]
-    person = find_column(frame, identity) if identity else _person_column(frame)
-    items, caveats = _item_columns(frame, person, pattern, letters=letters)
-    names = _person_names(frame, person)
-    others = [name for name in frame.columns if name not in items and name != person]
-    return ResponseTable(names, tuple(items), frame.select(items), frame.select(others), tuple(caveats))
+    cells = _cleaned(read_grid(path))
+    needed = [find_column(cells, name) for name in used if name]
+    rows = person_rows(cells, identity, needed)
+    frame, caveats = rows.frame, list(rows.caveats)
+    columns = [name for name in frame.columns if name != rows.person and name not in needed]
+    if pattern:
+        items = chosen_columns(columns, pattern)
+    elif names is not None:
+        items = [name for name in columns if name in names]
+    elif rows.items is not None:
+        items = list(rows.items)
+        if unused := [name for name in columns if name not in items]:
+            caveats.append(f"Không dùng các cột: {', '.join(unused)}.")
+    else:
+        items, told = item_columns(frame, columns, letters=letters)
+        caveats += told
+    others = [name for name in frame.columns if name not in items and name != rows.person]
+    persons = _person_names(frame, rows.person)
+    return ResponseTable(persons, tuple(items), frame.select(items), frame.select(others), tuple(caveats))
 
 
 def _cleaned(frame: pl.DataFrame) -> pl.DataFrame:
@@ -97,46 +100,6 @@ def _cleaned(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.when(lower.is_in(list(WORDS))).then(lower.replace(WORDS)).otherwise(text))
         .name.keep()
     )
-
-
-def _long_columns(frame: pl.DataFrame, identity: str | None) -> tuple[str, str, str] | None:
-    """Person, item and score columns when each row is one response."""
-    if len(frame.columns) > 6:
-        return None
-    plain = {name: unaccented(name) for name in frame.columns}
-    item = [name for name, word in plain.items() if word in ITEM_NAMES]
-    score = [name for name, word in plain.items() if word in SCORE_NAMES]
-    people = PERSON_NAMES | ROW_NAMES
-    person = [identity] if identity else [name for name, word in plain.items() if word in people]
-    if len(item) != 1 or not score or not person:
-        return None
-    return find_column(frame, person[0]), item[0], score[0]
-
-
-def _widened(frame: pl.DataFrame, person: str, item: str, score: str) -> pl.DataFrame:
-    doubled = frame.select(person, item).is_duplicated()
-    if doubled.any():
-        row = frame.row(int(doubled.arg_max() or 0), named=True)
-        raise InvalidInput(
-            "response.duplicate",
-            f"Thí sinh “{row[person]}” có hai dòng cho câu “{row[item]}”.",
-            person=row[person],
-        )
-    return frame.pivot(on=item, index=person, values=score)
-
-
-def _person_column(frame: pl.DataFrame) -> str | None:
-    for words in (PERSON_NAMES, ROW_NAMES):
-        if named := [name for name in frame.columns if unaccented(name) in words]:
-            return named[0]
-    first = frame.columns[0]
-    column = frame[first].drop_nulls()
-    unique = len(column) == frame.height and column.n_unique() == frame.height
-    if not unique or frame.height < FEWEST_COUNTED:
-        return None
-    numbers = column.cast(pl.Float64, strict=False)
-    counting = numbers.null_count() == 0 and float(numbers.max() or 0) >= frame.height - 1  # type: ignore[arg-type]  # a number
-    return first if counting or numbers.null_count() == len(column) else None
 
 
 def _person_names(frame: pl.DataFrame, person: str | None) -> tuple[str, ...]:
@@ -154,52 +117,6 @@ def _person_names(frame: pl.DataFrame, person: str | None) -> tuple[str, ...]:
     return tuple(names.to_list())
 
 
-def _item_columns(
-    frame: pl.DataFrame, person: str | None, pattern: str | None, *, letters: bool
-) -> tuple[list[str], list[str]]:
-    columns = [name for name in frame.columns if name != person]
-    if pattern:
-        return chosen_columns(columns, pattern), []
-    named = [name for name in columns if unaccented(name) not in PERSON_NAMES | ROW_NAMES | OTHER_NAMES]
-    kept = [name for name in named if letters or frame[name].drop_nulls().str.contains(NUMBER).all()]
-    if not kept:
-        raise InvalidInput(
-            "items.none",
-            "Không có cột câu hỏi nào chỉ gồm điểm số. Nếu tệp là chữ cái A-D, hãy cho đáp án bằng --key.",
-        )
-    left = [name for name in columns if name not in kept]
-    return kept, [f"Không dùng các cột: {', '.join(left)}."] if left else []
-
-
-def chosen_columns(columns: Sequence[str], pattern: str) -> list[str]:
-    """Columns that a pattern names: shell patterns, ranges `first:last` and names, separated by commas.
-
-    Raises:
-        InvalidInput: `items.none` naming the part that fits no column.
-    """
-    chosen: list[str] = []
-    for part in [part.strip() for part in pattern.split(",") if part.strip()]:
-        found = _fitting(columns, part)
-        if not found:
-            raise InvalidInput("items.none", f"Không có cột nào khớp với “{part}”.", pattern=part)
-        chosen += [name for name in found if name not in chosen]
-    return chosen
-
-
-def _fitting(columns: Sequence[str], part: str) -> list[str]:
-    if part in columns:
-        return [part]
-    first, colon, last = part.partition(":")
-    if colon and first in columns and last in columns:
-        return list(columns[columns.index(first) : columns.index(last) + 1])
-    if found := [name for name in columns if fnmatch.fnmatchcase(name, part)]:
-        return found
-    try:
-        return [name for name in columns if re.fullmatch(part, name)]
-    except re.error:
-        return []
-
-
 def number_table(table: ResponseTable) -> NDArray[np.float64]:
     """Points of the item cells, NaN where empty. Shapes: (persons, items).
 
@@ -212,7 +129,7 @@ def number_table(table: ResponseTable) -> NDArray[np.float64]:
 
 def _numbers(table: ResponseTable, name: str) -> NDArray[np.float64]:
     text = table.cells[name]
-    values = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    values = points(text)
     wrong = (values.is_null() & text.is_not_null()) | (values < 0).fill_null(value=False)
     if wrong.any():
         row = int(wrong.arg_max() or 0)

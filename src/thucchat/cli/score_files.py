@@ -9,12 +9,11 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from thucchat.cli.files import SEPARATORS
+from thucchat.cli.files import SEPARATORS, UNREADABLE, encoding_of, text_cells, unreadable
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.vietnamese import tidy
 
 SEARCHED = 20  # rows looked at for the heading
-ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 BRACKETED = re.compile(r"\(.*\)")
 
 
@@ -32,7 +31,8 @@ def read_table(path: Path, is_known: Callable[[str], bool], sheet: str | None = 
 
     CSV and Excel cells are texts; Parquet keeps its types.
     Raises:
-        InvalidInput: `file.type`, `file.unreadable`, `file.ragged`, `file.empty`, `column.duplicate`.
+        InvalidInput: `file.type`, `file.unreadable`, `file.ragged`, `file.empty`, `file.sheet`,
+            `column.duplicate`.
         FileNotFoundError: no such file.
     """
     if not path.exists():
@@ -47,9 +47,8 @@ def read_table(path: Path, is_known: Callable[[str], bool], sheet: str | None = 
             return _checked(_read_csv(path, is_known), path)
     except pl.exceptions.NoDataError:
         raise InvalidInput("file.empty", f"Tệp “{path.name}” không có dòng nào.") from None
-    except (pl.exceptions.PolarsError, fastexcel.FastExcelError, ValueError, OSError) as error:
-        reason = str(error).partition("\n")[0]
-        raise InvalidInput("file.unreadable", f"Không đọc được tệp “{path.name}”: {reason}") from error
+    except UNREADABLE as error:
+        raise unreadable(path) from error
     raise InvalidInput("file.type", f"Tệp “{path.name}” phải là CSV, XLSX hoặc Parquet.")
 
 
@@ -76,30 +75,20 @@ def _unrepeated(names: list[str]) -> list[str]:
 
 
 def _read_csv(path: Path, is_known: Callable[[str], bool]) -> Table:
-    with path.open("rb") as file:
-        encoding = ENCODINGS.get(file.read(2), "utf-8-sig")
-    with path.open(encoding=encoding, errors="replace") as text:
+    with path.open(encoding=encoding_of(path), errors="replace") as text:
         lines = [line for line, _ in zip(text, range(SEARCHED), strict=False)]
     separator = max(SEPARATORS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
     rows = [[cell.strip().strip('"') for cell in line.split(separator)] for line in lines]
     heading = _heading_row(rows, is_known)
-    source = path if encoding == "utf-8-sig" else path.read_text(encoding=encoding).encode()
-    try:
-        cells = pl.read_csv(
-            source,
-            separator=separator,
-            skip_lines=heading,
-            has_header=False,
-            infer_schema_length=0,
-            encoding="utf8-lossy",
-        )
-    except pl.exceptions.ComputeError as error:
-        message = f"Tệp “{path.name}” có dòng nhiều ô hơn tiêu đề; số có dấu phẩy phải đặt trong ngoặc kép."
-        raise InvalidInput("file.ragged", message) from error
+    cells = text_cells(path, separator, skip=heading)
     return Table(_under_heading(cells, 0), heading + 2)
 
 
 def _read_excel(path: Path, is_known: Callable[[str], bool], sheet: str | None) -> Table:
+    names = fastexcel.read_excel(path).sheet_names
+    if sheet is not None and sheet not in names:
+        present = ", ".join(f"“{name}”" for name in names)
+        raise InvalidInput("file.sheet", f"Tệp “{path.name}” không có trang tính “{sheet}”; có: {present}.")
     cells = pl.read_excel(
         path,
         sheet_name=sheet,
@@ -112,7 +101,6 @@ def _read_excel(path: Path, is_known: Callable[[str], bool], sheet: str | None) 
     heading = _heading_row(cells.head(SEARCHED).rows(), is_known)
     table = _under_heading(cells, heading)
     notes = _notes_below(table)
-    names = fastexcel.read_excel(path).sheet_names
     unread = tuple(name for name in names if name != (sheet or names[0]))
     return Table(table.slice(notes), heading + 2 + notes, unread)
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.engine.measurement.dif.worlds import in_steps, two_groups
 from thucchat.engine.errors import InvalidInput, NoResult
-from thucchat.engine.measurement.dif.analysis import METHODS, Choice, analyse_dif
+from thucchat.engine.measurement.dif.analysis import METHODS, NO_STEPS, Choice, analyse_dif
 from thucchat.engine.measurement.dif.design import GroupedResponses
 
 
@@ -71,6 +71,19 @@ def test_constant_items_and_items_in_steps_are_told_apart():
     assert [item.item for item in matched.items if np.isnan(item.p)] == ["c7"]
     assert [item.item for item in regressed.items if np.isnan(item.p)] == ["c5", "c7"]
     assert any("c7" in caution for caution in matched.cautions)
+    assert regressed.cautions == (
+        f"Không kiểm định câu có nhiều mức điểm: c5. {NO_STEPS}",
+        "Không kiểm định được: c7 (điểm không đổi, hoặc không hợp phương pháp).",
+    )
+
+
+def test_regression_without_an_item_that_is_right_or_wrong_names_the_other_methods():
+    data = two_groups()
+    data = GroupedResponses(data.items, data.scores + 1, data.focal)
+
+    with pytest.raises(NoResult, match="mh, lrt và score dùng được cả câu có nhiều mức điểm") as refusal:
+        analyse_dif(data, Choice("logistic"))
+    assert refusal.value.code == "dif.steps"
 
 
 def test_missing_responses_are_reported_with_their_consequence():

@@ -32,6 +32,7 @@ from thucchat.engine.measurement.dif.score_test import score_test_items
 METHODS = ("mh", "logistic", "lrt", "score")
 KINDS = ("both", "uniform", "nonuniform")
 ROUNDS = 10
+NO_STEPS = "logistic cần câu đúng/sai; mh, lrt và score dùng được cả câu có nhiều mức điểm."
 
 OneItem = Callable[[int, NDArray[np.bool_]], ItemDif]
 
@@ -53,8 +54,8 @@ def analyse_dif(data: GroupedResponses, choice: Choice) -> DifAnalysis:
 
     Raises:
         InvalidInput: `dif.method`, `dif.level`, `dif.items`.
-        NoResult: `dif.group`, `dif.few`; `dif.none` when no item can be tested; what a calibration cannot
-            carry.
+        NoResult: `dif.group`, `dif.few`; `dif.steps` when logistic meets no item that is right or wrong;
+            `dif.none` when no item can be tested; what a calibration cannot carry.
     """
     if choice.method not in METHODS or choice.kind not in KINDS or choice.model not in MODELS:
         raise InvalidInput(
@@ -63,6 +64,8 @@ def analyse_dif(data: GroupedResponses, choice: Choice) -> DifAnalysis:
     if not 0 < choice.level < 1:
         raise InvalidInput("dif.level", "Mức ý nghĩa phải lớn hơn 0 và nhỏ hơn 1.")
     cautions = check_groups(data)
+    if choice.method == "logistic" and not data.two_category.any():
+        raise NoResult("dif.steps", f"Không có câu nào chấm 0 hoặc 1. {NO_STEPS}")
     if choice.method in {"mh", "logistic"}:
         results, rounds, settled = _matched(data, choice)
     else:
@@ -148,7 +151,11 @@ def _tested(comparison: Comparison, choice: Choice, items: Sequence[int]) -> lis
 
 def _cautions(data: GroupedResponses, results: list[ItemDif], choice: Choice, *, settled: bool) -> list[str]:
     cautions = []
-    unknown = [result.item for result in results if not np.isfinite(result.p)]
+    steps = [name for name, binary in zip(data.items, data.two_category, strict=True) if not binary]
+    if steps and choice.method == "logistic":
+        cautions.append(f"Không kiểm định câu có nhiều mức điểm: {', '.join(steps)}. {NO_STEPS}")
+    told = steps if choice.method == "logistic" else []
+    unknown = [result.item for result in results if not np.isfinite(result.p) and result.item not in told]
     if unknown:
         cautions.append(
             f"Không kiểm định được: {', '.join(unknown)} (điểm không đổi, hoặc không hợp phương pháp)."

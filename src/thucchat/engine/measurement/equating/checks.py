@@ -147,13 +147,13 @@ def check_ends(form: Form) -> list[str]:
     below, above = form.scale.points[: got[0]], form.scale.points[got[-1] + 1 :]
     if not below.size and not above.size:
         return []
-    parts = [
-        f"{vi_number(float(ends[0]))} đến {vi_number(float(ends[-1]))}"
-        for ends in (below, above)
-        if ends.size
-    ]
+    parts = [_span(float(ends[0]), float(ends[-1])) for ends in (below, above) if ends.size]
     caution = (
-        f"Không thí sinh nào của đề X được điểm từ {', từ '.join(parts)}; giá trị ở đó chỉ theo quy ước "
+        f"Không thí sinh nào của đề X được điểm {', '.join(parts)}; giá trị ở đó chỉ theo quy ước "
         "và sai số chuẩn của chúng chỉ đoán theo đuôi của đường cong trơn. Nên làm trơn (loglinear)."
     )
     return [caution]
+
+
+def _span(first: float, last: float) -> str:
+    return vi_number(first) if first == last else f"từ {vi_number(first)} đến {vi_number(last)}"

@@ -18,14 +18,14 @@ def bank_from_reports(
 
     `d` lists the steps of an item with several categories, `model` and `scores` what the defaults do not say.
     Raises:
-        InvalidInput: `calibration.item` naming the record that cannot be used.
+        InvalidInput: `calibration.item`, `calibration.slope` naming the record that cannot be used.
     """
     models = [_model(report) for report in reports]
     steps = [_steps(report) for report in reports]
     categories = np.array([len(own) + 1 for own in steps])
     parameters = np.zeros((len(reports), int(categories.max()) + 1))
-    for place, report in enumerate(reports):
-        parameters[place] = _row(report, models[place], steps[place], parameters.shape[1])
+    for place, (report, slope) in enumerate(zip(reports, stated_slopes(reports), strict=True)):
+        parameters[place] = _row({**report, "a": slope}, models[place], steps[place], parameters.shape[1])
     points = tuple(
         tuple(float(score) for score in report.get("scores") or range(len(own) + 1))
         for report, own in zip(reports, steps, strict=True)
@@ -51,10 +51,31 @@ def _model(report: Mapping[str, Any]) -> Model:
     return Model.TWO_PL if len(report.get("d") or [0]) == 1 else Model.GPCM
 
 
+def stated_slopes(reports: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Slopes; 1 for items of the Rasch family, and where no record states a slope or a model.
+
+    Raises:
+        InvalidInput: `calibration.slope`.
+    """
+    slopes = [report.get("a") for report in reports]
+    plain = all(
+        slope is None and not report.get("model") for slope, report in zip(slopes, reports, strict=True)
+    )
+    found = []
+    for slope, report in zip(slopes, reports, strict=True):
+        if slope is None and (plain or str(report.get("model")).lower() in {Model.RASCH, Model.PCM}):
+            found.append(1.0)
+        elif isinstance(slope, int | float) and math.isfinite(slope):
+            found.append(float(slope))
+        else:
+            message = f"Câu “{report.get('item')}” trong tệp tham số thiếu độ phân biệt a."
+            raise InvalidInput("calibration.slope", message)
+    return found
+
+
 def _row(report: Mapping[str, Any], model: Model, steps: list[float], width: int) -> np.ndarray[Any, Any]:
     row = np.zeros(width)
-    slope = report.get("a")
-    row[0] = 1.0 if slope is None else float(slope)
+    row[0] = report["a"]
     height = -row[0] * np.array(steps)
     row[1 : len(steps) + 1] = height if FAMILIES[model] == Family.GRADED else np.cumsum(height)
     if model is Model.THREE_PL:
