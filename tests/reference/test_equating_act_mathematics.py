@@ -56,3 +56,13 @@ def test_mean_and_linear_equivalents_are_the_printed_ones(forms):
     assert mean[[0, 40]] == pytest.approx([-0.8726, 39.1274], abs=5.1e-5)
     # The book divides sums of squares by n, this package by n - 1: one unit of the last printed digit.
     assert linear[[0, 1]] == pytest.approx([-2.6319, -1.5432], abs=2e-4)
+
+
+def test_errors_of_equipercentile_equivalents_are_those_of_repeated_samples(forms):
+    plan = Plan("eg", "equipercentile")
+
+    found = equate(*forms, plan, replications=1000, rng=np.random.default_rng(7))
+    ratio = (found.error / found.bootstrap_error)[4:40]
+
+    assert ratio.mean() == pytest.approx(1, abs=0.05)
+    assert ratio == pytest.approx([1] * 36, abs=0.35)

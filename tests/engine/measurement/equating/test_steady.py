@@ -18,7 +18,8 @@ def test_every_score_has_a_share_and_they_sum_to_one(forms):
     assert shares.sum() == pytest.approx(1)
 
 
-def test_where_a_hundred_persons_are_expected_observed_and_smooth_shares_weigh_alike():
+def test_where_a_hundred_persons_are_expected_observed_and_smooth_shares_weigh_alike(monkeypatch):
+    monkeypatch.setattr("thucchat.engine.measurement.equating.steady.DEGREES", (4,))
     form = Form(Scale(0, 10, 1), np.array([80, 120, 80, 120, 80, 120, 80, 120, 80, 120, 80], float))
     fitted = smooth(form, Smoothing(4, 1)).shares
     assert form.persons * fitted[3:8] == pytest.approx([100] * 5, rel=0.1)
@@ -39,6 +40,16 @@ def test_many_persons_keep_what_was_observed_and_few_follow_the_fit():
 
     assert distances(1)[0] < distances(1)[1] / 3
     assert distances(1000)[1] < distances(1000)[0] / 50
+
+
+def test_the_degree_follows_the_data_into_a_thin_tail():
+    few = [0, 1, 1, 3, 9, 18, 59, 67, 91, 144, 149]
+    form = Form(Scale(0, 20, 1), np.array([*few, *[190] * 10], float))
+
+    expected = steady_shares(form) * form.persons
+
+    assert expected[4:7] == pytest.approx([9, 18, 59], rel=0.5)
+    assert expected[7:11] == pytest.approx(few[7:], rel=0.25)
 
 
 def test_a_pair_of_scores_is_weighed_by_the_rarer_of_the_two():

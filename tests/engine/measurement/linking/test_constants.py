@@ -5,7 +5,14 @@ import pytest
 
 from tests.engine.measurement.linking.worlds import A, B, source_items, target_items
 from thucchat.engine.errors import EngineError
-from thucchat.engine.measurement.linking.constants import METHODS, _solver, estimate_link, normal_grid
+from thucchat.engine.measurement.linking.constants import (
+    METHODS,
+    Criterion,
+    _solver,
+    estimate_link,
+    normal_grid,
+    uniform_grid,
+)
 from thucchat.engine.measurement.linking.items import category_curves, two_category_items
 
 
@@ -38,12 +45,31 @@ def test_stocking_lord_is_at_the_minimum_of_its_criterion():
         assert criterion(link.slope + slope, link.intercept + intercept) > best
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_the_stated_covariance_is_that_of_links_from_noisy_items(method):
+@pytest.mark.parametrize("method", ["haebara", "stocking-lord"])
+@pytest.mark.parametrize("grid", [normal_grid(), uniform_grid(25, -3, 3)])
+def test_a_symmetric_link_is_undone_by_the_link_back(method, grid):
+    target = target_items()
+    source = source_items(target, noise=0.1)
+
+    there = estimate_link(source, target, method=method, grid=grid, symmetric=True)
+    back = estimate_link(target, source, method=method, grid=grid, symmetric=True)
+
+    assert back.slope == pytest.approx(1 / there.slope, rel=1e-7)
+    assert back.intercept == pytest.approx(-there.intercept / there.slope, abs=1e-7)
+    assert there.slope != pytest.approx(
+        estimate_link(source, target, method=method, grid=grid).slope, rel=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "symmetric"),
+    [*((method, False) for method in METHODS), ("haebara", True), ("stocking-lord", True)],
+)
+def test_the_stated_covariance_is_that_of_links_from_noisy_items(method, symmetric):
     target = target_items(20)
     true = source_items(target)
     rng = np.random.default_rng(4)
-    solve = _solver(method, normal_grid())
+    solve = _solver(Criterion(method, true, target, normal_grid(), symmetric))
     links = []
     for _ in range(300):
         noisy = [
@@ -56,7 +82,7 @@ def test_the_stated_covariance_is_that_of_links_from_noisy_items(method):
         ]
         links.append(solve(*noisy))
 
-    stated = estimate_link(true, target, method=method).estimation_covariance
+    stated = estimate_link(true, target, method=method, symmetric=symmetric).estimation_covariance
 
     assert stated is not None
     assert np.std(links, axis=0) == pytest.approx(np.sqrt(np.diag(stated)), rel=0.15)

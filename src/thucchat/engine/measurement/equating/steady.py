@@ -13,7 +13,7 @@ from thucchat.engine.errors import InvalidInput, NoResult
 from thucchat.engine.measurement.equating.forms import Form
 from thucchat.engine.measurement.equating.loglinear import default_smoothing, smooth
 
-DEGREES = (4, 3, 2)  # the first that the data can carry; below two there is no spread to keep
+DEGREES = range(2, 11)  # of which Akaike's criterion chooses; below two there is no spread to keep
 # Persons expected at a score whose observed share, known to a tenth, counts as much as the smooth one.
 HALFWAY = 100.0
 
@@ -26,7 +26,8 @@ def steady_shares(form: Form) -> NDArray[np.float64]:
     Shapes:
         Shaped as the counts of the form; positive, sum 1.
     Source:
-        Holland and Thayer (2000) for the fit; the weights are ours, judged by `docs/simulations/equating.py`.
+        Holland and Thayer (2000) for the fit, Akaike (1974) for its degree; the weights are ours, judged by
+        `docs/simulations/equating.py`.
     """
     fitted = _fitted(form)
     expected = form.persons * _least_margin(fitted)
@@ -38,10 +39,14 @@ def steady_shares(form: Form) -> NDArray[np.float64]:
 
 
 def _fitted(form: Form) -> NDArray[np.float64]:
+    """The log-linear shares of the best degree that the data can carry."""
+    best, criterion = form.shares, np.inf
     for degree in DEGREES:
         with suppress(InvalidInput, NoResult):
-            return smooth(form, default_smoothing(degree)).shares
-    return form.shares
+            fit = smooth(form, default_smoothing(degree))
+            if (value := fit.deviance + 2 * fit.factor.shape[1]) < criterion:
+                best, criterion = fit.shares, value
+    return best
 
 
 def _least_margin(shares: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """Constants that carry one calibration's scale onto another's: θ' = A θ + B, from the items in common.
 
 a' = a / A and b' = A b + B. Logits of the target scale. The curve of a carried item at θ' is the curve of
-the original item at (θ' - B) / A, so the criteria below need no carried parameters.
+the original item at (θ' - B) / A, so the criteria below need no carried parameters; likewise the other way.
 """
 
 from collections.abc import Callable, Iterator
@@ -53,13 +53,19 @@ class Criterion:
     source: ItemParameters
     target: ItemParameters
     grid: Grid
+    symmetric: bool  # curves are compared on the source's scale as well
 
 
-def normal_grid(size: int = 41, reach: float = 4.0) -> Grid:
+def normal_grid(size: int = 41, low: float = -4.0, high: float = 4.0) -> Grid:
     """Equally spaced nodes with standard normal weights."""
-    nodes = np.linspace(-reach, reach, size)
+    nodes = np.linspace(low, high, size)
     weights = np.exp(-(nodes**2) / 2)
     return Grid(nodes, weights / weights.sum())
+
+
+def uniform_grid(size: int, low: float, high: float) -> Grid:
+    """Equally spaced nodes of equal weight."""
+    return Grid(np.linspace(low, high, size), np.full(size, 1 / size))
 
 
 def estimate_link(
@@ -68,8 +74,11 @@ def estimate_link(
     *,
     method: str = "stocking-lord",
     grid: Grid | None = None,
+    symmetric: bool = False,
 ) -> Link:
     """Constants from `source` to `target`; both hold the same items in the same order.
+
+    `grid` and `symmetric` say where the two methods of curves compare them.
 
     Raises:
         InvalidInput: `link.method`.
@@ -78,8 +87,8 @@ def estimate_link(
     if method not in METHODS:
         raise InvalidInput("link.method", f"Không có cách nối “{method}”; chọn: {', '.join(METHODS)}.")
     cautions = _check(source, target) + _check_scale(source, target, method)
-    criterion = Criterion(method, source, target, normal_grid() if grid is None else grid)
-    solve = _solver(method, criterion.grid)
+    criterion = Criterion(method, source, target, normal_grid() if grid is None else grid, symmetric)
+    solve = _solver(criterion)
     constants = solve(source, target)
     if not np.isfinite(constants).all() or constants[0] <= 0:
         raise NoResult("link.failed", "Các câu chung không xác định được phép nối: hệ số A không dương.")
@@ -127,16 +136,16 @@ def _check_scale(source: ItemParameters, target: ItemParameters, method: str) ->
     return ()
 
 
-def _solver(method: str, grid: Grid) -> Solver:
-    if method == "mean-mean":
+def _solver(like: Criterion) -> Solver:
+    if like.method == "mean-mean":
         return _mean_mean
-    if method == "mean-sigma":
+    if like.method == "mean-sigma":
         return _mean_sigma
 
     def by_curves(source: ItemParameters, target: ItemParameters) -> Constants:
         start = _mean_sigma(source, target)
         usable = np.isfinite(start).all() and start[0] > 0
-        criterion = Criterion(method, source, target, grid)
+        criterion = replace(like, source=source, target=target)
         return _descend(criterion, start if usable else np.array([1.0, 0.0]))
 
     return by_curves
@@ -190,16 +199,22 @@ def _residuals(criterion: Criterion, constants: Values) -> tuple[Values, Values]
     """Weighted differences of curves, and their derivatives by A and B in the last axis.
 
     Source: Haebara (1980), Japanese Psychological Research 22, 144-149, every category's curve of every
-    item; Stocking and Lord (1983), Applied Psychological Measurement 7, 201-210, the test curve. Both on the
-    target scale.
+    item; Stocking and Lord (1983), Applied Psychological Measurement 7, 201-210, the test curve. On the
+    target scale, or on both scales as Haebara proposes.
     """
-    nodes = criterion.grid.nodes
-    moved = (nodes - constants[1]) / constants[0]
-    root = np.sqrt(criterion.grid.weights)[:, None, None]
+    nodes, root = criterion.grid.nodes, np.sqrt(criterion.grid.weights)[:, None, None]
+    slope, intercept = constants
+    moved = (nodes - intercept) / slope
     p_source, rise = category_curves(criterion.source, moved)
     difference = root * (category_curves(criterion.target, nodes)[0] - p_source)
-    by_constant = root * rise / constants[0]
+    by_constant = root * rise / slope
     slopes = np.stack([by_constant * moved[:, None, None], by_constant], axis=-1)
+    if criterion.symmetric:
+        p_target, rise = category_curves(criterion.target, slope * nodes + intercept)
+        back = root * (p_target - category_curves(criterion.source, nodes)[0])
+        by_constant = root * rise
+        back_slopes = np.stack([by_constant * nodes[:, None, None], by_constant], axis=-1)
+        difference, slopes = np.concatenate([difference, back]), np.concatenate([slopes, back_slopes])
     if criterion.method == "haebara":
         return difference, slopes
     rank = np.arange(difference.shape[-1])

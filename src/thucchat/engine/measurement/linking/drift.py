@@ -99,7 +99,12 @@ def _distances(carried: ItemParameters, target: ItemParameters, grid: Grid) -> N
 
 
 def stable_link(
-    source: ItemParameters, target: ItemParameters, *, method: str = "stocking-lord"
+    source: ItemParameters,
+    target: ItemParameters,
+    *,
+    method: str = "stocking-lord",
+    grid: Grid | None = None,
+    symmetric: bool = False,
 ) -> StableLink:
     """Link, leave out the anchor that moved most, and link again until none is left that moved.
 
@@ -108,7 +113,8 @@ def stable_link(
     count = len(source.names)
     kept = np.arange(count)
     while True:
-        link = estimate_link(source.of_items(kept), target.of_items(kept), method=method)
+        pair = source.of_items(kept), target.of_items(kept)
+        link = estimate_link(*pair, method=method, grid=grid, symmetric=symmetric)
         drifts = anchor_drift(source, target, link)
         moved = [place for place in kept if drifts[place].moved]
         if not moved or len(kept) - 1 < max(FEWEST, (1 - MOST_REMOVED) * count):
