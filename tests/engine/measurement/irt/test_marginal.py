@@ -209,3 +209,18 @@ def test_an_item_that_orders_persons_perfectly_is_reported():
 
     assert found.caveats
     assert not found.record.converged or any("không có giới hạn" in caveat for caveat in found.caveats)
+
+
+def test_guessing_that_nobody_does_stops_at_the_edge_and_says_so():
+    bank, rng = bank_of(*[Model.TWO_PL] * 8), np.random.default_rng(12)
+    data = simulate_responses(bank, rng.standard_normal(1500), rng)
+    plain = calibrate_marginal(data, [Model.TWO_PL] * 8)
+
+    found = calibrate_marginal(data, [Model.THREE_PL] * 8, Setting(prior=GuessingPrior(1, 1)))
+
+    edge = found.bank.unguessed
+    assert edge.any()
+    assert found.log_likelihood >= plain.log_likelihood - 1e-3
+    assert [bool(np.isnan(item.se_c)) for item in reported_items(found)] == edge.tolist()
+    assert any("ở biên" in caveat for caveat in found.caveats)
+    assert np.isfinite([item.se_a for item in reported_items(found)])[edge].all()

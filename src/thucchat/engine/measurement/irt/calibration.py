@@ -114,7 +114,7 @@ def _reported(calibration: Calibration, place: int, covariance: Floats) -> Repor
         steps=tuple(map(float, steps)),
         se_a=float(of_row[0]),
         se_b=float(of_middle[0]),
-        se_c=float(c * (1 - c) * of_row[-1]) if guesses else np.nan,
+        se_c=float(c * (1 - c) * of_row[-1]) if guesses and not bank.unguessed[place] else np.nan,
         se_steps=tuple(map(float, of_steps)),
         points=calibration.points[place],
     )

@@ -21,6 +21,7 @@ from thucchat.engine.measurement.irt.prior import GuessingPrior
 Floats = NDArray[np.float64]
 LONGEST_STEP = 1.0  # logits, of any parameter in one step
 MOST_DAMPING = 1e6
+FLAT = 1e-6  # of a gradient
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,25 @@ def _look(problem: Problem, point: Point) -> _View:
     prior.add_to(point.bank, free, gradient, information)
     if found.outer is not None:
         prior.add_to(point.bank, free, np.zeros(free.count), found.outer)
+    for curve in (information, found.outer):
+        _hold(_at_the_edge(point.bank, free, gradient), gradient, curve)
     value = found.expected.log_likelihood + prior.log_density(point.bank)
     return _View(value, gradient, information, found.outer)
+
+
+def _at_the_edge(bank: ItemBank, free: FreePlaces, gradient: Floats) -> NDArray[np.intp]:
+    """Places of guessing parameters that are 0 and would go further down, where no step ends."""
+    item, parameter = np.nonzero(free.items)
+    edge = bank.unguessed[item] & (parameter == free.items.shape[1] - 1)
+    return np.flatnonzero(edge & (gradient[: free.of_items] < FLAT))
+
+
+def _hold(places: NDArray[np.intp], gradient: Floats, curve: Floats | None) -> None:
+    """Take the parameters at these places out of the next step."""
+    gradient[places] = 0
+    if curve is not None:
+        curve[places], curve[:, places] = 0, 0
+        curve[places, places] = 1
 
 
 def _step(view: _View, damping: float) -> tuple[Floats, bool]:

@@ -16,6 +16,7 @@ from scipy.special import expit, log_expit
 
 Floats = NDArray[np.float64]
 HIGHEST = 300.0  # exponent that still leaves room for products
+NO_GUESSING = -10.0  # logit of c below which c is 0: the likelihood has become flat in it
 LOWEST = -1e4  # stands for the logarithm of a probability that vanished
 
 
@@ -51,6 +52,12 @@ class ItemBank:
     def families(self) -> NDArray[np.int64]:
         """(items,) the family of each item."""
         return np.array([FAMILIES[model] for model in self.models])
+
+    @property
+    def unguessed(self) -> NDArray[np.bool_]:
+        """(items,) 3PL items whose c has come to the edge, 0."""
+        edge: NDArray[np.bool_] = self.parameters[:, -1] <= NO_GUESSING
+        return edge
 
     def at(self, parameters: Floats) -> "ItemBank":
         """The same items with other parameters."""

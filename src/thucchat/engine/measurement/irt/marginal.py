@@ -215,6 +215,9 @@ def _caveats(data: Responses, models: Sequence[Model], setting: Setting, summit:
         caveats.append(f"Chỉ có {data.persons} thí sinh, ít hơn {wanted}: tham số câu hỏi còn sai số lớn.")
     if not summit.converged:
         caveats.append("Chưa hội tụ: không nên dùng các tham số này.")
+    if (bank := summit.point.bank).unguessed.any():
+        names = ", ".join(data.items[item] for item in np.flatnonzero(bank.unguessed))
+        caveats.append(f"c của {names} bằng 0, ở biên, nên không có sai số chuẩn; 2pl là đủ cho câu đó.")
     steep = np.abs(summit.point.bank.parameters[:, 0]) > STEEPEST
     if steep.any():
         names = ", ".join(data.items[item] for item in np.flatnonzero(steep))
