@@ -114,3 +114,13 @@ def test_a_reader_sees_the_constants_and_the_moved_anchor(capsys, tmp_path):
     page = capsys.readouterr().out
     assert "B = 0,4000" in page
     assert next(line for line in page.splitlines() if line.startswith("c4 ")).endswith("bị trôi")
+
+
+@pytest.mark.parametrize("words", [["--reach", "0"], ["--nodes", "1"], ["--scaling", "0"]])
+def test_abilities_and_factors_that_make_no_sense_are_refused(capsys, tmp_path, words):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{"item": f"c{n}", "a": 1, "b": n / 2} for n in range(5)]))
+
+    assert main(["link", "--from", str(path), "--to", str(path), *words]) != 0
+
+    assert words[0] in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """`thucchat link`: one calibration's scale on another's, or several forms calibrated on one scale."""
 
 import argparse
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,20 @@ from thucchat.engine.measurement.linking.calibrations import (
     calibrate_together,
 )
 from thucchat.engine.measurement.linking.carry import carry_items, link_covariance
-from thucchat.engine.measurement.linking.constants import METHODS, Link, estimate_link
+from thucchat.engine.measurement.linking.constants import (
+    METHODS,
+    Grid,
+    Link,
+    estimate_link,
+    normal_grid,
+    uniform_grid,
+)
 from thucchat.engine.measurement.linking.drift import Drift, StableLink, anchor_drift, stable_link
 from thucchat.engine.measurement.linking.items import ItemParameters, common_items
 from thucchat.engine.vietnamese import vi_number
 
 JOINT = ("concurrent", "fixed")
+MOST_NODES = 1001
 
 
 def configure(parser: Parser) -> None:
@@ -42,6 +51,13 @@ def configure(parser: Parser) -> None:
     )
     add("--anchors", metavar="MẪU", help="các câu chung, ví dụ 'N*' hoặc 'c1,c5'; mặc định mọi câu trùng tên")
     add("--keep-drifted", action="store_true", help="giữ cả câu chung bị trôi")
+    add("--symmetric", action="store_true", help="haebara, stocking-lord: so đường cong trên cả hai thang")
+    add(
+        "--reach", type=float, default=4.0, help="haebara, stocking-lord: so từ âm đến dương mức năng lực này"
+    )
+    add("--nodes", type=int, default=41, help="haebara, stocking-lord: số mức năng lực để so")
+    add("--even", action="store_true", help="các mức ấy có trọng số như nhau, thay cho phân bố chuẩn")
+    add("--scaling", type=float, default=1.0, help="nhân mọi độ phân biệt với số này, ví dụ 1.7")
     add("--json", action="store_true", help="in JSON")
     add("--out", type=Path, help="ghi ra tệp")
     parser.set_defaults(run=run)
@@ -51,19 +67,38 @@ def run(options: argparse.Namespace) -> int:
     """Link and print the constants, the anchors and the carried items."""
     if options.method in JOINT:
         return _calibrate(options)
-    source, target = read_items(options.source), read_items(options.target)
+    source, target = (_scaled(read_items(path), options.scaling) for path in (options.source, options.target))
     pair = common_items(source, target, _chosen(source, target, options.anchors))
+    grid = _grid(options.nodes, options.reach, even=options.even)
     if options.keep_drifted:
-        link = estimate_link(*pair, method=options.method)
+        link = estimate_link(*pair, method=options.method, grid=grid, symmetric=options.symmetric)
         found = StableLink(link, anchor_drift(*pair, link), (), ())
     else:
-        found = stable_link(*pair, method=options.method)
+        found = stable_link(*pair, method=options.method, grid=grid, symmetric=options.symmetric)
     cautions = [*found.link.cautions, *found.cautions]
     if options.json:
         write_json(_payload(found, carry_items(source, found.link), cautions), options.out)
     else:
         write_text(_page(found, cautions), options.out)
     return 0
+
+
+def _grid(nodes: int, reach: float, *, even: bool) -> Grid:
+    if not (0 < reach < np.inf and 2 <= nodes <= MOST_NODES):
+        raise InvalidInput("link.grid", f"--reach phải lớn hơn 0, --nodes từ 2 đến {MOST_NODES}.")
+    return uniform_grid(nodes, reach) if even else normal_grid(nodes, reach)
+
+
+def _scaled(items: ItemParameters, factor: float) -> ItemParameters:
+    """Slopes on the logistic metric, where a file has them on that of the normal curve."""
+    if not 0 < factor < np.inf:
+        raise InvalidInput("link.scaling", "Số nhân độ phân biệt (--scaling) phải lớn hơn 0.")
+    count, covariance = len(items.names), items.covariance
+    if covariance is not None:
+        stretch = np.ones(len(covariance))
+        stretch[:count] = factor
+        covariance = covariance * np.outer(stretch, stretch)
+    return replace(items, slopes=items.slopes * factor, covariance=covariance)
 
 
 def _calibrate(options: argparse.Namespace) -> int:

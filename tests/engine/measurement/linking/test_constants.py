@@ -46,7 +46,7 @@ def test_stocking_lord_is_at_the_minimum_of_its_criterion():
 
 
 @pytest.mark.parametrize("method", ["haebara", "stocking-lord"])
-@pytest.mark.parametrize("grid", [normal_grid(), uniform_grid(25, -3, 3)])
+@pytest.mark.parametrize("grid", [normal_grid(), uniform_grid(25, 3.0)])
 def test_a_symmetric_link_is_undone_by_the_link_back(method, grid):
     target = target_items()
     source = source_items(target, noise=0.1)

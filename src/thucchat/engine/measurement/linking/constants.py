@@ -56,16 +56,16 @@ class Criterion:
     symmetric: bool  # curves are compared on the source's scale as well
 
 
-def normal_grid(size: int = 41, low: float = -4.0, high: float = 4.0) -> Grid:
+def normal_grid(size: int = 41, reach: float = 4.0) -> Grid:
     """Equally spaced nodes with standard normal weights."""
-    nodes = np.linspace(low, high, size)
+    nodes = np.linspace(-reach, reach, size)
     weights = np.exp(-(nodes**2) / 2)
     return Grid(nodes, weights / weights.sum())
 
 
-def uniform_grid(size: int, low: float, high: float) -> Grid:
+def uniform_grid(size: int, reach: float) -> Grid:
     """Equally spaced nodes of equal weight."""
-    return Grid(np.linspace(low, high, size), np.full(size, 1 / size))
+    return Grid(np.linspace(-reach, reach, size), np.full(size, 1 / size))
 
 
 def estimate_link(
