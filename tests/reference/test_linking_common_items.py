@@ -1,8 +1,8 @@
 """Twelve common items of two 3PL calibrations.
 
-Source: Kolen and Brennan (2004), Test Equating, Scaling, and Linking, 2nd ed., chapter 6, for the items (their
-slopes still want the factor 1.7); constants as the program STUIRT (Kim and Kolen 2004) prints them for its
-first example. Its criteria of curves use abilities and weights of their own, hence the tolerance.
+Source: Kolen and Brennan (2004), Test Equating, Scaling, and Linking, 2nd ed., chapter 6, for the items,
+whose slopes still want the factor 1.7; constants as the program STUIRT (Kim and Kolen 2004) prints them for
+its first example. Its criteria of curves use abilities and weights of their own, hence the tolerance.
 """
 
 import json
