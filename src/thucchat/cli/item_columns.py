@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from thucchat.cli.columns import NUMBER
 from thucchat.cli.headings import COUNT_NAMES, OTHER_NAMES, PERSON_NAMES, ROW_NAMES
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.vietnamese import unaccented
 
-NUMBER = r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$"
 MOST_SCORES = 20  # different scores of an item under a name of its own; more make a measure or a code
 MOST_STEPS = 101  # of an item numbered like others: an essay from 0 to 10 by tenths
 FEWEST_TOTALS = 3  # different values from which a sum is no accident

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from thucchat.cli.columns import find_column
+from thucchat.cli.columns import NUMBER, find_column
 from thucchat.cli.headings import COUNT_NAMES, ITEM_NAMES, PERSON_NAMES, ROW_NAMES, SCORE_NAMES
-from thucchat.cli.item_columns import NUMBER, is_total, points
+from thucchat.cli.item_columns import is_total, points
 from thucchat.engine.errors import InvalidInput
 from thucchat.engine.vietnamese import unaccented, vi_number
 

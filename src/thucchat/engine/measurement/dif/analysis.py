@@ -151,11 +151,11 @@ def _tested(comparison: Comparison, choice: Choice, items: Sequence[int]) -> lis
 
 def _cautions(data: GroupedResponses, results: list[ItemDif], choice: Choice, *, settled: bool) -> list[str]:
     cautions = []
-    steps = [name for name, binary in zip(data.items, data.two_category, strict=True) if not binary]
-    if steps and choice.method == "logistic":
+    logistic = choice.method == "logistic"
+    steps = [data.items[item] for item in np.flatnonzero(~data.two_category)] if logistic else []
+    if steps:
         cautions.append(f"Không kiểm định câu có nhiều mức điểm: {', '.join(steps)}. {NO_STEPS}")
-    told = steps if choice.method == "logistic" else []
-    unknown = [result.item for result in results if not np.isfinite(result.p) and result.item not in told]
+    unknown = [result.item for result in results if not np.isfinite(result.p) and result.item not in steps]
     if unknown:
         cautions.append(
             f"Không kiểm định được: {', '.join(unknown)} (điểm không đổi, hoặc không hợp phương pháp)."

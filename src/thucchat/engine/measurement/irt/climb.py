@@ -122,8 +122,10 @@ def _look(problem: Problem, point: Point) -> _View:
     prior.add_to(point.bank, free, gradient, information)
     if found.outer is not None:
         prior.add_to(point.bank, free, np.zeros(free.count), found.outer)
+    held = _at_the_edge(point.bank, free, gradient)
+    gradient[held] = 0
     for curve in (information, found.outer):
-        _hold(_at_the_edge(point.bank, free, gradient), gradient, curve)
+        _hold(held, curve)
     value = found.expected.log_likelihood + prior.log_density(point.bank)
     return _View(value, gradient, information, found.outer)
 
@@ -135,9 +137,8 @@ def _at_the_edge(bank: ItemBank, free: FreePlaces, gradient: Floats) -> NDArray[
     return np.flatnonzero(edge & (gradient[: free.of_items] < FLAT))
 
 
-def _hold(places: NDArray[np.intp], gradient: Floats, curve: Floats | None) -> None:
-    """Take the parameters at these places out of the next step."""
-    gradient[places] = 0
+def _hold(places: NDArray[np.intp], curve: Floats | None) -> None:
+    """Take the parameters at these places out of the curvature (free, free), in place."""
     if curve is not None:
         curve[places], curve[:, places] = 0, 0
         curve[places, places] = 1
